@@ -1,0 +1,29 @@
+package import PluginKit
+
+/// IDMeta: documents, faces, watch lists and Philippine registers, by the vendor's API v1.
+///
+/// The vendor is asked in one conversation: create a verification of a template, perform the steps that the template's
+/// plans name, finalise, and read back while it is in progress. An approval needs the yes of every step and the vendor's
+/// own final status.
+package struct IDMetaPlugin: Plugin {
+    package typealias Configuration = IDMetaConfiguration
+
+    package static let manifest = Manifest(
+        id: "idmeta", version: "1.0.0", vendor: "IDMeta", title: "IDMeta documents and registers",
+        endpoints: [.init("api")],
+        secrets: [.init("api_token", "Sent as the Bearer token with every request.")],
+        configSchema: Configuration.schema,
+        redaction: [
+            "/idNumber", "/userData", "/person", "/document/number", "/idRecord/number", "/idRecord/details",
+        ])
+
+    package static let operations: [Operation<IDMetaPlugin>] = [
+        .documentVerification(DocumentFlow.self, accepts: Accepts(verificationTypes: ["document"]), steps: 4),
+        .idVerification(
+            RegisterFlow.self, accepts: Accepts(verificationTypes: Plan.registers.map(\.rawValue)), steps: 4),
+    ]
+
+    package init(configuration: Configuration, diagnostics: inout Diagnostics) {
+        configuration.check(&diagnostics)
+    }
+}

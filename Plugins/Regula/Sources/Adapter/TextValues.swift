@@ -1,0 +1,64 @@
+import PluginKit
+
+/// Every value that was read of every field, the best first. A field may be there once per page and per script, and
+/// each with a value per source.
+struct TextValues {
+    private struct Value {
+        var text: String
+        var rank: [Int]
+    }
+
+    private var values: [Int: [Value]] = [:]
+
+    /// - Parameter containers: of the kind text, in the order of the pages.
+    init(_ containers: [ProcessAnswer.Container]) {
+        for container in containers {
+            for field in container.content["fieldList"].array { add(field, page: container.page) }
+        }
+        for type in values.keys { values[type]?.sort { $0.rank.lexicographicallyPrecedes($1.rank) } }
+    }
+
+    /// The best value of a field for which `convert` yields something.
+    func first<Result>(_ field: TextField, _ convert: (String) -> Result?) -> Result? {
+        for value in values[field.rawValue] ?? [] {
+            if let result = convert(value.text) { return result }
+        }
+        return nil
+    }
+
+    /// The best value of a field, on one line.
+    func first(_ field: TextField, lineBreak: String = " ") -> String? {
+        first(field) { Self.clean($0, lineBreak: lineBreak) }
+    }
+
+    private mutating func add(_ field: JSON, page: Int?) {
+        guard let type = field["fieldType"].int else { return }
+        // 0 is Latin, which is what the result's readers expect; an old engine that names no script has no other.
+        let script = field["lcid"].isNothing || field["lcid"].int == 0 ? 0 : 1
+        for value in field["valueList"].array {
+            guard let text = value["value"].string else { continue }
+            let isRefused = CheckResult(value["originalValidity"]) == .negative
+            let source = value["source"].string.flatMap(Self.sources.firstIndex) ?? Self.sources.count
+            append(text, type, [script, isRefused ? 1 : 0, source, value["pageIndex"].int ?? page ?? .max])
+        }
+        // The vendor's own choice, for an answer without a list.
+        if let text = field["value"].string { append(text, type, [script, 2, 0, page ?? .max]) }
+    }
+
+    private mutating func append(_ text: String, _ type: Int, _ rank: [Int]) {
+        // The last number keeps the order of the answer among equals.
+        values[type, default: []].append(Value(text: text, rank: rank + [values[type]?.count ?? 0]))
+    }
+
+    /// Best first: a machine-readable zone has check digits.
+    private static let sources = ["MRZ", "VISUAL", "BARCODE", "RFID", "MAGNETIC", "EXTERNAL", "LIVE"]
+
+    /// The vendor writes `^` where the document has a new line. nil if nothing is left.
+    private static func clean(_ text: String, lineBreak: String) -> String? {
+        let lines = text.split { $0 == "^" || $0.isNewline }.map { line in
+            line.split { $0.isWhitespace || $0 == "\0" }.joined(separator: " ")
+        }
+        let joined = lines.filter { !$0.isEmpty }.joined(separator: lineBreak)
+        return joined.isEmpty ? nil : String(joined.prefix(500))
+    }
+}

@@ -1,0 +1,78 @@
+import Domain
+
+/// One operation of the contract: a method on a path.
+struct OperationEntry: Sendable {
+    struct Answer: Sendable {
+        var status: Int
+        var description: String
+        /// The name of its schema; nil for a body that is described in words only.
+        var schema: String?
+        var headers: [String] = []
+        var example: JSON?
+    }
+
+    struct Input: Sendable {
+        var schema: String
+        /// By name.
+        var examples: [String: JSON]
+    }
+
+    /// In lower case.
+    var method: String
+    var path: String
+    var access: Route.Access
+    var id: String
+    var tag: String
+    var summary: String
+    var description: String
+    /// Names of shared parameters.
+    var parameters: [String] = []
+    var input: Input?
+    var answers: [Answer]
+    /// The statuses of the problems it may be answered with.
+    var problems: [Int] = []
+
+    var json: JSON {
+        var object: [String: JSON] = [
+            "operationId": .string(id), "tags": [.string(tag)], "summary": .string(summary),
+            "description": .string(description),
+            "parameters": .array((parameters + ["CorrelationId"]).map { Self.reference("parameters", $0) }),
+        ]
+        if access == .open { object["security"] = [] }
+        if let input {
+            let examples = input.examples.mapValues { JSON.object(["value": $0]) }
+            object["requestBody"] = [
+                "required": true,
+                "content": [
+                    "application/json": ["schema": Schema.reference(input.schema), "examples": .object(examples)]
+                ],
+            ]
+        }
+        var responses: [String: JSON] = [:]
+        for answer in answers { responses[String(answer.status)] = Self.response(answer) }
+        for status in problems {
+            responses[String(status)] = Self.reference("responses", ProblemResponses.name(status))
+        }
+        object["responses"] = .object(responses)
+        return .object(object)
+    }
+
+    static func reference(_ kind: String, _ name: String) -> JSON {
+        ["$ref": .string("#/components/\(kind)/\(name)")]
+    }
+
+    /// Every answer carries the correlation id.
+    static func headers(_ names: [String]) -> JSON {
+        let all = names + ["X-Correlation-Id"]
+        return .object(Dictionary(all.map { ($0, reference("headers", $0)) }, uniquingKeysWith: { $1 }))
+    }
+
+    private static func response(_ answer: Answer) -> JSON {
+        var media: [String: JSON] = ["schema": answer.schema.map { Schema.reference($0) } ?? ["type": "object"]]
+        if let example = answer.example { media["examples"] = ["example": ["value": example]] }
+        return [
+            "description": .string(answer.description), "headers": headers(answer.headers),
+            "content": ["application/json": .object(media)],
+        ]
+    }
+}

@@ -1,0 +1,63 @@
+import Domain
+
+/// What clients send.
+enum RequestSchemas {
+    static let all: [String: JSON] = [
+        "DocumentRequest": .object(document), "IDRequest": .object(register), "VoucherRequest": .object(voucher),
+        "Image": Schema.string(
+            "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL. Its first bytes tell its type."
+        ),
+    ]
+
+    private static let document = CommonSchemas.input(
+        "Asks for the verification of an identity document.", required: ["verificationType", "documentImages"],
+        [
+            "verificationType": ["const": "document"],
+            "documentImages": .object(
+                Schema.input(
+                    "The document's sides.", required: ["front"],
+                    ["front": Schema.reference("Image"), "back": Schema.orNull(Schema.reference("Image"))])),
+            "selfie": Schema.orNull(Schema.reference("Image")),
+        ])
+
+    private static let register: [String: JSON] = {
+        var schema = CommonSchemas.input(
+            "Asks a register for a number, or for a person.", required: ["verificationType"],
+            [
+                "verificationType": Schema.string(
+                    "The register's name: a type of `verification.id/1` in `GET /api/v1/capabilities`.",
+                    max: 64, pattern: "^[a-z0-9_]+$", examples: ["philippines_nbi_clearance"]),
+                "idNumber": Schema.string("As it stands on the document.", min: 1, max: 64, orNull: true),
+                "userData": userData,
+            ])
+        // Some registers find a person without a number.
+        schema["anyOf"] = [["required": ["idNumber"]], ["required": ["userData"]]]
+        return schema
+    }()
+
+    private static let userData: JSON = {
+        let text: JSON = ["type": "string", "minLength": 1, "maxLength": 256]
+        var schema = Schema.map(
+            "What the person says; compared with the entry. A register may want more fields.", of: text, orNull: true)
+        schema.set(
+            [
+                "firstName": text, "middleName": text, "lastName": text,
+                "dateOfBirth": Schema.string("YYYY-MM-DD.", format: .date),
+            ], at: JSONPointer(tokens: ["properties"]))
+        return schema
+    }()
+
+    private static let voucher = CommonSchemas.input(
+        "Asks for an airtime or data voucher. It spends money: it is issued once, however often the host must ask.",
+        required: ["type", "amount", "currency", "recipient"],
+        [
+            "type": Schema.choice("What it buys.", VoucherSchemas.types),
+            "amount": Schema.string(
+                "Positive, exactly two decimals, at most twelve digits.", pattern: VoucherSchemas.amount,
+                examples: ["10.00"]),
+            "currency": Schema.choice("ISO 4217; never converted.", VoucherSchemas.currencies),
+            "recipient": Schema.string(
+                "A telephone number in international form, E.164.", pattern: "^\\+[1-9][0-9]{7,14}$",
+                examples: ["+263771234567"]),
+        ])
+}

@@ -1,0 +1,54 @@
+import Domain
+
+/// Parameters and headers that several operations have.
+enum SharedParameters {
+    /// Of the list routes, in the order of the documentation.
+    static let filters = filterSchemas.map(\.key)
+
+    static let all: [String: JSON] = {
+        var all: [String: JSON] = [
+            "Id": [
+                "name": "id", "in": "path", "required": true, "description": "The request's id.",
+                "schema": ["type": "string", "format": "uuid"],
+            ],
+            "CorrelationId": [
+                "name": "X-Correlation-Id", "in": "header",
+                "description": "The client's id of this call, for logs on both sides. A new one is made without it.",
+                "schema": ["type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"],
+            ],
+        ]
+        for (name, schema) in filterSchemas {
+            var schema = schema.object ?? [:]
+            let description = schema.removeValue(forKey: "description") ?? ""
+            all[name] = [
+                "name": .string(name), "in": "query", "description": description, "schema": .object(schema),
+            ]
+        }
+        return all
+    }()
+
+    static let headers: [String: JSON] = [
+        "X-Correlation-Id": header("The id of this call in the host's log: the client's own, or a new one.", "string"),
+        "Location": header("Where the request can be read.", "string"),
+        "Retry-After": header("Seconds to wait before the next try.", "integer"),
+        "WWW-Authenticate": header("Always `Bearer`.", "string"),
+    ]
+
+    private static let filterSchemas: KeyValuePairs<String, JSON> = [
+        "cursor": Schema.string("`nextCursor` of the page before.", max: 128),
+        "limit": .object([
+            "type": "integer", "description": "Items of a page.", "minimum": 1, "maximum": 200, "default": 50,
+        ]),
+        "status": Schema.choice("Only with this status.", RequestStatus.allCases.map(\.rawValue)),
+        "decision": Schema.choice("Only with this verdict.", Decision.allCases.map(\.rawValue)),
+        "templateId": Schema.string("Only those that asked for this template."),
+        "reference": Schema.string("Only with exactly this reference."),
+        "subject": Schema.string("Only of this subject."),
+        "from": Schema.string("Created then or later: a date, or a time in UTC such as 2026-01-31T09:15:00Z."),
+        "to": Schema.string("Created before then: a date, or a time in UTC."),
+    ]
+
+    private static func header(_ description: String, _ type: String) -> JSON {
+        ["description": .string(description), "schema": ["type": .string(type)]]
+    }
+}

@@ -1,0 +1,16 @@
+package import Domain
+
+/// Who is asking: the tenant and the rights of an API key.
+package struct Principal: Hashable, Sendable {
+    package var key: ID
+    package var tenant: ID
+    package var tenantName: String
+    package var scopes: Set<String>
+
+    package init(key: ID, tenant: ID, tenantName: String, scopes: Set<String>) {
+        self.key = key
+        self.tenant = tenant
+        self.tenantName = tenantName
+        self.scopes = scopes
+    }
+}

@@ -1,0 +1,52 @@
+import Domain
+package import Engine
+import HTTPTypes
+package import Hummingbird
+import Logging
+
+/// The routes of the host, and how they are served.
+package struct Server: Sendable {
+    package let table: RouteTable
+    private let authenticator: Authenticator
+
+    package init(engine: RequestEngine, authenticator: Authenticator, limits: APILimits, version: String) {
+        self.authenticator = authenticator
+        table = RouteTable(
+            VerificationRoutes(engine: engine, limits: limits).routes
+                + VoucherRoutes(engine: engine, limits: limits).routes
+                + CapabilityRoutes(engine: engine).routes
+                + HealthRoutes(engine: engine, version: version).routes
+                + OpenAPIRoutes().routes)
+    }
+
+    package func responder() -> RouterResponder<AppContext> {
+        let router = Router(context: AppContext.self)
+        router.add(middleware: CorrelationMiddleware())
+        router.add(middleware: ProblemMiddleware(table: table))
+        for route in table.routes {
+            router.on(RouterPath(route.path), method: route.method) { request, context in
+                var context = context
+                if route.access != .open {
+                    context.principal = try await authenticate(request)
+                    context.log[metadataKey: "tenant"] = .string(context.principal?.tenantName ?? "")
+                    if route.access == .admin && context.principal?.scopes.contains("admin") != true {
+                        throw Problem(.forbidden)
+                    }
+                }
+                return try await route.handler(request, context)
+            }
+        }
+        return router.buildResponder()
+    }
+
+    private func authenticate(_ request: Request) async throws -> Principal {
+        var key = request.headers[.apiKey]
+        if key == nil, let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
+            key = String(header.dropFirst("bearer ".count))
+        }
+        guard let key, let principal = try await authenticator.principal(for: key) else {
+            throw Problem(.unauthorized)
+        }
+        return principal
+    }
+}

@@ -1,0 +1,137 @@
+/// Every way in which a client can be told no. The catalogue in docs/errors.md is made from this.
+package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
+    case invalidJSON = "invalid_json"
+    case invalidRequest = "invalid_request"
+    case unknownTemplate = "unknown_template"
+    case unauthorized
+    case forbidden
+    case notFound = "not_found"
+    case methodNotAllowed = "method_not_allowed"
+    case notCancellable = "not_cancellable"
+    case payloadTooLarge = "payload_too_large"
+    case unsupportedMediaType = "unsupported_media_type"
+    case unsupported
+    case rejectedByProvider = "rejected_by_provider"
+    case tooManyRequests = "too_many_requests"
+    case internalError = "internal_error"
+    case providerUnavailable = "provider_unavailable"
+    case storageUnavailable = "storage_unavailable"
+    case shuttingDown = "shutting_down"
+    case expired
+
+    package var status: Int {
+        switch self {
+        case .invalidJSON, .invalidRequest, .unknownTemplate: 400
+        case .unauthorized: 401
+        case .forbidden: 403
+        case .notFound: 404
+        case .methodNotAllowed: 405
+        case .notCancellable: 409
+        case .payloadTooLarge: 413
+        case .unsupportedMediaType: 415
+        case .unsupported, .rejectedByProvider: 422
+        case .tooManyRequests: 429
+        case .internalError: 500
+        case .providerUnavailable, .storageUnavailable, .shuttingDown: 503
+        case .expired: 504
+        }
+    }
+
+    package var title: String {
+        switch self {
+        case .invalidJSON: "The body is not JSON"
+        case .invalidRequest: "The request is not valid"
+        case .unknownTemplate: "Template not found"
+        case .unauthorized: "No valid API key"
+        case .forbidden: "The API key may not do this"
+        case .notFound: "Not found"
+        case .methodNotAllowed: "Method not allowed"
+        case .notCancellable: "It can no longer be cancelled"
+        case .payloadTooLarge: "The body is too large"
+        case .unsupportedMediaType: "Media type not supported"
+        case .unsupported: "Not supported"
+        case .rejectedByProvider: "Refused by the provider"
+        case .tooManyRequests: "Too many requests"
+        case .internalError: "Internal error"
+        case .providerUnavailable: "Provider service unavailable"
+        case .storageUnavailable: "Storage unavailable"
+        case .shuttingDown: "Shutting down"
+        case .expired: "It took too long"
+        }
+    }
+
+    /// What to say where nothing more particular is known.
+    package var detail: String {
+        switch self {
+        case .invalidJSON: "The body could not be read as JSON."
+        case .invalidRequest: "The provider could not use what the request contains."
+        case .unknownTemplate: "The template is not known."
+        case .unauthorized: "The request carries no API key, or one that is unknown, revoked or expired."
+        case .forbidden: "The API key lacks the scope that this route needs."
+        case .notFound: "There is nothing here that this API key may see."
+        case .methodNotAllowed: "The route exists, but not with this method."
+        case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .payloadTooLarge: "The body is larger than the limit."
+        case .unsupportedMediaType: "The content is of a type that is not accepted here."
+        case .unsupported: "No provider that this tenant may use does what was asked."
+        case .rejectedByProvider: "The provider refused the request. This is not a verdict on the person or document."
+        case .tooManyRequests: "More requests arrived than are accepted."
+        case .internalError: "Something went wrong on our side."
+        case .providerUnavailable: "Provider service temporarily unavailable"
+        case .storageUnavailable: "The request could not be stored."
+        case .shuttingDown: "This server is stopping and takes no new requests."
+        case .expired: "The request was not completed in the time it may take."
+        }
+    }
+
+    package var suggestedAction: String {
+        switch self {
+        case .invalidJSON: "Send one JSON object, in UTF-8, with the content type application/json"
+        case .invalidRequest: "Correct the fields named in errors and send the request again"
+        case .unknownTemplate: "Use a valid template id or omit it for the default"
+        case .unauthorized: "Send a valid key as X-API-Key or Authorization: Bearer"
+        case .forbidden: "Use a key that has the scope, or ask your operator for one"
+        case .notFound: "Check the id and the API key"
+        case .methodNotAllowed: "Use one of the methods named in the Allow header"
+        case .notCancellable: "Read the request to see how it ended or stands"
+        case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
+        case .unsupportedMediaType: "Send JPEG, PNG, WebP, TIFF, BMP or PDF content, in a JSON body"
+        case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
+        case .rejectedByProvider: "Check the submitted data; if it is right, ask your operator"
+        case .tooManyRequests: "Wait as long as Retry-After says and send the request again"
+        case .internalError: "Try again; if it persists, give your operator the correlation id"
+        case .providerUnavailable: "Please try again in a few minutes"
+        case .storageUnavailable: "Please try again in a few minutes"
+        case .shuttingDown: "Send the request again; another server will take it"
+        case .expired: "Send a new request"
+        }
+    }
+
+    /// When it happens, for the catalogue.
+    package var occurrence: String {
+        switch self {
+        case .invalidJSON: "The body is empty, not UTF-8, not JSON, has a key twice or is nested too deeply."
+        case .invalidRequest:
+            "A field is missing, unknown, of the wrong type or out of range (`errors` names each by JSON pointer), or a provider found the content unusable."
+        case .unknownTemplate: "`templateId` names no template of a provider that could serve the request."
+        case .unauthorized: "Any route under /api/v1."
+        case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
+        case .notFound: "An unknown route or id, or an id of another tenant."
+        case .methodNotAllowed: "A known path with a method it does not have."
+        case .notCancellable:
+            "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
+        case .unsupportedMediaType:
+            "A body that is not application/json, or an image whose first bytes are of no accepted type."
+        case .unsupported: "No enabled provider of the tenant accepts the operation, type or country."
+        case .rejectedByProvider: "The provider answered with a refusal that is not a verdict."
+        case .tooManyRequests: "The rate limit of the key or the back-pressure limit of the server is reached."
+        case .internalError: "A defect. It is in the server's log under the correlation id."
+        case .providerUnavailable:
+            "Every provider that could serve the request is down, overloaded, misconfigured or failing. A request that was stored is `failed`, and `id` names it."
+        case .storageUnavailable: "The database cannot be written (disk full, locked, unreachable)."
+        case .shuttingDown: "The server received SIGTERM."
+        case .expired: "As the failure of a request that waited longer than seven days."
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package import Domain
+package import Logging
+
+/// The only way out: performs HTTP effects within a provider's allow-list, limits and deadlines.
+///
+/// Waiting holds no thread. What may have reached the provider is never called not sent, and a `once` effect that may
+/// have reached it is never sent again.
+package final class EgressClient: Sendable {
+    package let breakers = Breakers()
+    let crypto: any EgressCrypto
+    let settings: EgressSettings
+    let logger: Logger
+    let transport: CurlTransport
+    let lanes = ProviderLanes()
+    let resolver: TemplateResolver
+
+    package init(crypto: any EgressCrypto, settings: EgressSettings = EgressSettings(), logger: Logger) {
+        self.crypto = crypto
+        self.settings = settings
+        self.logger = logger
+        transport = CurlTransport(settings: settings)
+        resolver = TemplateResolver(crypto: crypto, userAgent: "gatehouse/\(settings.version)")
+        breakers.observe { provider, transition in
+            logger.warning(
+                "breaker",
+                metadata: [
+                    "provider": "\(provider)", "from": "\(transition.from.rawValue)", "to": "\(transition.to.rawValue)",
+                ])
+        }
+    }
+
+    deinit { transport.stop() }
+
+    /// Ends what is under way as cancelled, or as unknown where it may have been sent. Nothing can be sent afterwards.
+    package func shutdown() { transport.stop() }
+
+    /// Calls under way and calls waiting for a place, by provider.
+    package func load() -> [String: (running: Int, waiting: Int)] { lanes.snapshot() }
+
+    /// Performs the effect: attempt after attempt as its `repeat`, the provider's retry budget and the deadline allow.
+    ///
+    /// Cancelling the task aborts it. The outcome is then `cancelled` if nothing can have been sent, else
+    /// `outcomeUnknown`.
+    package func perform(
+        _ effect: HTTPEffect, for provider: ProviderEgress, in context: EffectContext
+    ) async -> EffectOutcome {
+        let blobs: [String: [UInt8]]
+        do throws(StepFailure) {
+            blobs = try await fetchBlobs(effect, context)
+        } catch {
+            return refused(error, attempts: context.attemptsMade)
+        }
+        let job = EffectJob(effect: effect, provider: provider, context: context, blobs: blobs)
+        let policy = RetryPolicy(settings: provider.retry, repeats: effect.repeats)
+        var made = 0
+        var last: EffectOutcome?
+        // A kept connection that was dead already costs no attempt, once.
+        var freeRepeat = effect.repeats != .once
+        var needsNewConnection = effect.repeats == .once
+        while true {
+            let attempt = await attempt(job, number: made + 1, needsNewConnection: needsNewConnection)
+            // An attempt that could not be begun tells less than the one before it.
+            guard attempt.wasMade || last == nil else { return last ?? attempt.outcome }
+            if attempt.staleConnection, freeRepeat {
+                freeRepeat = false
+                needsNewConnection = true
+                continue
+            }
+            if attempt.wasMade { made += 1 }
+            var outcome = attempt.outcome
+            outcome.attempts = made
+            outcome.result.attempts = context.attemptsMade + made
+            last = outcome
+            guard attempt.mayRepeat else { return outcome }
+            let remaining = context.deadline - Timestamp.now() - settings.minimumAttempt
+            let verdict = policy.verdict(
+                on: attempt.ending, attempts: context.attemptsMade + made, remaining: remaining,
+                random: Double.random(in: 0...1))
+            switch verdict {
+            case .stop:
+                return outcome
+            case .tooLate(let retryAfter):
+                outcome.retryAfter = outcome.retryAfter ?? UInt64(max(0, retryAfter))
+                return outcome
+            case .retry(let delay):
+                guard (try? await Task.sleep(for: .milliseconds(delay))) != nil else {
+                    return cancelledWhileWaiting(outcome)
+                }
+            }
+        }
+    }
+
+    private func fetchBlobs(_ effect: HTTPEffect, _ context: EffectContext) async throws(StepFailure) -> [String:
+        [UInt8]]
+    {
+        var blobs: [String: [UInt8]] = [:]
+        for handle in effect.blobHandles.sorted() {
+            do {
+                blobs[handle] = try await context.blobs(handle).bytes
+            } catch let failure as StepFailure {
+                throw failure
+            } catch {
+                throw StepFailure(
+                    .internalError, code: "blob_unavailable", message: "the blob \"\(handle)\" cannot be read: \(error)"
+                )
+            }
+        }
+        return blobs
+    }
+
+    func refused(_ failure: StepFailure, attempts: Int) -> EffectOutcome {
+        EffectOutcome(
+            result: HTTPResult(outcome: .notSent, attempts: attempts, reason: failure.message), refusal: failure)
+    }
+
+    /// The wait before a repeat was cut short. What the last attempt left open stays open.
+    private func cancelledWhileWaiting(_ last: EffectOutcome) -> EffectOutcome {
+        guard last.result.outcome == .notSent else { return last }
+        var outcome = last
+        outcome.result.outcome = .cancelled
+        outcome.result.reason = "cancelled before a repeat; last: \(last.result.reason)"
+        return outcome
+    }
+}

@@ -1,0 +1,42 @@
+package import Domain
+package import PluginHost
+import Synchronization
+
+/// The plugin instances of (plugin digest, provider, tenant, revision), each made when first needed, and once.
+package final class Instances: Sendable {
+    private struct Key: Hashable {
+        var digest: String
+        var revision: String
+    }
+
+    private typealias Making = Task<Result<InstanceHandle, StepFailure>, Never>
+
+    private let made = Mutex<[Key: Making]>([:])
+
+    package init() {}
+
+    /// - Throws: class `config`, when the plugin refuses the configuration. A refusal is not remembered.
+    package func instance(of plugin: Plugin, revision: String, config: JSON) async throws(StepFailure) -> InstanceHandle
+    {
+        let key = Key(digest: plugin.digest, revision: revision)
+        let making = made.withLock { made in
+            if let known = made[key] { return known }
+            let new = Making {
+                do throws(InstanceRefusal) {
+                    return .success(try await plugin.transport.makeInstance(config: config.serialized()))
+                } catch {
+                    let reasons = error.diagnostics.map { "\($0.pointer): \($0.message)" }.joined(separator: "; ")
+                    return .failure(StepFailure(.config, code: "config.refused", message: reasons))
+                }
+            }
+            made[key] = new
+            return new
+        }
+        switch await making.value {
+        case .success(let handle): return handle
+        case .failure(let failure):
+            made.withLock { $0[key] = nil }
+            throw failure
+        }
+    }
+}

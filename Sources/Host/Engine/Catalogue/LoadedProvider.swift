@@ -1,0 +1,62 @@
+import Domain
+package import PluginHost
+package import ProviderConfig
+
+/// A provider of the snapshot with its plugin, or with what keeps it from serving.
+package struct LoadedProvider: Sendable {
+    package var provider: Provider
+    package var plugin: Plugin?
+    /// Why it cannot serve; for operators.
+    package var problem: String?
+
+    package init(provider: Provider, plugin: Plugin?, problem: String? = nil) {
+        self.provider = provider
+        self.plugin = plugin
+        self.problem = problem
+    }
+}
+
+/// What is loaded, at one moment. A reload makes a new one.
+package struct Catalogue: Sendable {
+    package let snapshot: ProviderSnapshot
+    package let providers: [String: LoadedProvider]
+
+    package init(snapshot: ProviderSnapshot, providers: [LoadedProvider]) {
+        self.snapshot = snapshot
+        self.providers = Dictionary(uniqueKeysWithValues: providers.map { ($0.provider.id, $0) })
+    }
+
+    /// Every provider as the router sees it for this tenant.
+    package func options(for tenant: String, isBreakerOpen: (Provider) -> Bool) -> [RouteOption] {
+        providers.values.map { loaded in
+            let provider = loaded.provider
+            let account = snapshot.account(provider.id, tenant: tenant)
+            let obstacle: RouteOption.Obstacle? =
+                if !provider.isEnabled {
+                    .disabled
+                } else if account == nil {
+                    .notForTenant
+                } else if account?.isShadow == true {
+                    .shadow
+                } else if loaded.plugin == nil || loaded.problem != nil {
+                    .broken
+                } else if isBreakerOpen(provider) {
+                    .breakerOpen
+                } else {
+                    nil
+                }
+            return RouteOption(
+                provider: provider.id, obstacle: obstacle, priority: account?.priority ?? TenantRule.defaultPriority,
+                weight: account?.weight ?? TenantRule.defaultWeight, operations: account?.operations,
+                offered: loaded.plugin?.manifest.operations ?? [], templates: Self.templates(of: provider))
+        }
+    }
+
+    /// Public ids, and the vendor's own where they do not contradict a public one.
+    private static func templates(of provider: Provider) -> [String: String] {
+        var known: [String: String] = [:]
+        for entry in provider.templates where entry.isActive { known[entry.externalID] = entry.externalID }
+        for entry in provider.templates { known[entry.publicID] = entry.isActive ? entry.externalID : nil }
+        return known
+    }
+}

@@ -1,0 +1,64 @@
+import Domain
+import Egress
+import ProviderConfig
+import Store
+
+/// How the host is, in a form that an outsider may see.
+package struct Health: Sendable {
+    package enum Status: String, Sendable {
+        case up
+        /// Serves, but something needs an operator.
+        case degraded
+        case down
+    }
+
+    package struct Check: Sendable {
+        package var name: String
+        package var status: Status
+        package var detail: String?
+    }
+
+    package var checks: [Check]
+
+    package var status: Status {
+        if checks.contains(where: { $0.status == .down }) { return .down }
+        return checks.contains { $0.status == .degraded } ? .degraded : .up
+    }
+}
+
+extension RequestEngine {
+    /// Provider names stay inside: only how many of them serve is told.
+    package func health() async -> Health {
+        var checks: [Health.Check] = []
+        do {
+            try await services.store.ping()
+            let statistics = services.store.statistics
+            checks.append(
+                .init(
+                    name: "database", status: .up,
+                    detail: "\(statistics.commits) commits of \(statistics.units) transactions"))
+        } catch {
+            checks.append(.init(name: "database", status: .down, detail: "the database does not answer"))
+        }
+        let providers = services.accounts.catalogue.providers.values.filter(\.provider.isEnabled)
+        let broken = providers.filter { $0.problem != nil || $0.plugin == nil }.count
+        let open = providers.filter { services.isBreakerOpen($0.provider) }.count
+        let detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
+        checks.append(.init(name: "providers", status: broken + open > 0 ? .degraded : .up, detail: detail))
+        checks.append(
+            .init(
+                name: "work", status: runs.isStopping ? .down : .up,
+                detail: runs.isStopping ? "stopping" : "\(runs.count) requests under way"))
+        return Health(checks: checks)
+    }
+
+    package func isReady() async -> Bool {
+        guard !runs.isStopping else { return false }
+        do {
+            try await services.store.ping()
+            return true
+        } catch {
+            return false
+        }
+    }
+}

@@ -1,0 +1,38 @@
+package import Domain
+package import ProviderConfig
+
+/// One provider as the router sees it for one tenant, at one moment.
+package struct RouteOption: Sendable {
+    /// Why a provider cannot serve this tenant whatever it asks.
+    package enum Obstacle: String, Hashable, Sendable {
+        case disabled
+        case notForTenant = "not_for_tenant"
+        case shadow
+        /// The plugin did not load, or its configuration is refused.
+        case broken
+        case breakerOpen = "breaker_open"
+    }
+
+    package var provider: String
+    package var obstacle: Obstacle?
+    package var priority: Int
+    package var weight: Int
+    /// What the tenant is limited to; nil is all.
+    package var operations: [OperationFilter]?
+    package var offered: [Manifest.Operation]
+    /// Public template id → the vendor's.
+    package var templates: [String: String]
+
+    package init(
+        provider: String, obstacle: Obstacle? = nil, priority: Int = 100, weight: Int = 1,
+        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: [String: String] = [:]
+    ) {
+        self.provider = provider
+        self.obstacle = obstacle
+        self.priority = priority
+        self.weight = weight
+        self.operations = operations
+        self.offered = offered
+        self.templates = templates
+    }
+}

@@ -1,0 +1,67 @@
+package import Domain
+package import Egress
+import PluginHost
+import ProviderConfig
+import Store
+import Vault
+
+/// Runs an operation that leaves nothing behind, such as `health.probe/1`: the same machine and the same egress as a
+/// request, without the store. What it asks for is lost with the process, which is all it is worth.
+package struct Probe: Sendable {
+    private let egress: EgressClient
+    private let instances: Instances
+
+    package init(egress: EgressClient, instances: Instances) {
+        self.egress = egress
+        self.instances = instances
+    }
+
+    /// - Returns: the operation's result.
+    /// - Throws: `StepFailure`, also when it takes longer than `limit` milliseconds.
+    package func run(
+        _ operation: OperationID, request: JSON = .object([:]), on account: Account, limit: Int64 = 10_000
+    ) async throws(StepFailure) -> JSON {
+        let instance = try await instances.instance(
+            of: account.plugin, revision: account.account.revision, config: account.account.config)
+        let now = Timestamp.now()
+        var machine = SessionMachine(
+            session: .make(at: now), operation: operation, effectful: false, seed: SecureRandom.bytes(32),
+            retry: RetryBudget(attempts: 1, base: 0, factor: 1, max: 0), request: request.serialized(), startedAt: now,
+            deadline: now.adding(milliseconds: limit))
+        var actions = machine.begin(at: now)
+        while !actions.isEmpty {
+            let action = actions.removeFirst()
+            switch action {
+            case .step(let input):
+                let answer = await account.plugin.transport.step(instance, input)
+                actions += machine.stepped(answer, at: .now(), jitter: 0)
+            case .commit, .commitAttempt:
+                actions += machine.committed(at: .now())
+            case .perform(let effect, let attempts):
+                let context = EffectContext(
+                    idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
+                    attemptsMade: attempts, captured: Array(machine.captured.values))
+                let outcome = await egress.perform(effect, for: account.egress, in: context)
+                if let refusal = outcome.refusal { throw refusal }
+                actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
+            case .arm(let key, let at):
+                // What is due after the limit does not come in time, and must not hold up the rest.
+                if at > machine.deadline { break }
+                do {
+                    try await Task.sleep(for: .milliseconds(max(at - Timestamp.now(), 0)))
+                } catch {
+                    throw StepFailure(.providerUnavailable, code: "probe.cancelled", message: "the probe was stopped")
+                }
+                actions += machine.due(key, at: .now())
+            case .abandon: break
+            case .end(.finished(let result), _): return result
+            case .end(.failed(let failure), _): throw failure
+            case .end(.cancelled, _), .end(.expired, _): break
+            }
+            if Timestamp.now() > machine.deadline {
+                throw StepFailure(.providerUnavailable, code: "probe.timeout", message: "no end within \(limit) ms")
+            }
+        }
+        throw StepFailure(.internalError, code: "probe.stalled", message: "the probe came to no end")
+    }
+}

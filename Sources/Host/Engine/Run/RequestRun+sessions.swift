@@ -1,0 +1,184 @@
+import Domain
+import Egress
+import Logging
+import PluginHost
+import ProviderConfig
+import Store
+import Vault
+
+extension RequestRun {
+    /// Begins a session with the next candidate that can have one; nil when none is left.
+    mutating func nextSession() async throws -> [SessionAction]? {
+        while let candidate = candidates.first(where: { $0.verdict == .eligible && !tried.contains($0.provider) }) {
+            tried.insert(candidate.provider)
+            do {
+                let account = try services.accounts.account(candidate.provider, tenant: facts.tenantName)
+                return try await begin(account, operation: facts.operation, template: candidate.template)
+            } catch let failure as StepFailure {
+                note(failure, of: candidate.provider)
+            }
+        }
+        return nil
+    }
+
+    /// The first step of a new session; what it leads to is not performed yet.
+    private mutating func begin(
+        _ account: Account, operation: OperationID, template: String?, lookup: JSON? = nil
+    ) async throws -> [SessionAction] {
+        let instance = try await services.instances.instance(
+            of: account.plugin, revision: account.account.revision, config: account.account.config)
+        let now = Timestamp.now()
+        let request =
+            lookup
+            ?? OperationInput.request(operation, id: facts.id, stored: facts.input, template: template)
+        let machine = SessionMachine(
+            session: .make(at: now), operation: operation,
+            effectful: account.plugin.manifest.operation(operation)?.effectful ?? false,
+            seed: SecureRandom.bytes(32), retry: account.retry, request: request.serialized(), startedAt: now,
+            deadline: lookup == nil ? facts.deadline : now.adding(milliseconds: EngineLimits.work))
+        var current = Running(
+            machine: machine, account: account, instance: instance, ordinal: ordinal,
+            secretGuard: account.secretGuard, template: template)
+        ordinal += 1
+        let actions = current.machine.begin(at: now)
+        running = current
+        return actions
+    }
+
+    /// The session whose process died.
+    mutating func restore(_ claimed: Claimed) async throws -> [SessionAction]? {
+        let record = claimed.session
+        ordinal = record.ordinal + 1
+        tried = Set(
+            claimed.request.candidates.array?.compactMap { $0["triedAs"] == nil ? nil : $0["provider"]?.string } ?? [])
+        tried.insert(record.provider)
+        let account: Account
+        let instance: InstanceHandle
+        do {
+            account = try services.accounts.account(record.provider, tenant: facts.tenantName)
+            guard account.plugin.digest == record.pluginDigest else {
+                throw StepFailure(
+                    .badState, code: "plugin.digest_gone",
+                    message:
+                        "the session runs on \(record.plugin) \(record.pluginVersion) (\(record.pluginDigest)), which is not loaded"
+                )
+            }
+            var config = account.account.config
+            if account.account.revision != record.configRevision {
+                // The revision it was started with, not the one in force now.
+                guard let revision = try await services.store.revision(record.configRevision),
+                    let canonical = try? JSON.parse(revision.canonical)
+                else {
+                    throw StepFailure(
+                        .badState, code: "config.revision_gone",
+                        message: "the configuration it was started with is not stored")
+                }
+                config = canonical["config"] ?? .object([:])
+            }
+            instance = try await services.instances.instance(
+                of: account.plugin, revision: record.configRevision, config: config)
+        } catch let failure as StepFailure {
+            try await park(failure, session: record.id, provider: record.provider)
+            return nil
+        }
+        let request: JSON
+        if record.operation == facts.operation {
+            let template = claimed.request.candidates.array?
+                .first { $0["provider"]?.string == record.provider }?["template"]?.string
+            request = OperationInput.request(record.operation, id: facts.id, stored: facts.input, template: template)
+        } else {
+            request = OperationInput.lookup(id: facts.id, providerReference: record.providerReference)
+        }
+        var machine = SessionMachine(
+            session: record.id, operation: record.operation,
+            effectful: account.plugin.manifest.operation(record.operation)?.effectful ?? false, seed: record.seed,
+            retry: account.retry, request: request.serialized(), startedAt: record.startedAt,
+            deadline: Timestamp.now().adding(milliseconds: EngineLimits.work))
+        let pending = Dictionary(
+            claimed.effects.map { effect in
+                let pending = PendingEffect(
+                    effect: effect.effect, attempts: effect.attempts, dueAt: effect.dueAt,
+                    dispatched: effect.dispatchedAt != nil)
+                return (effect.effect.key, pending)
+            }, uniquingKeysWith: { first, _ in first })
+        let reaching: Set<String> = ["response", "outcome_unknown", "limit_exceeded"]
+        let progress =
+            record.progress.total > 0 || record.progress.current > 0
+            ? StepOutput.Progress(
+                current: record.progress.current, total: record.progress.total, message: record.progress.message) : nil
+        let journal = SessionMachine.Journal(
+            step: record.step, countedSteps: record.countedSteps, state: record.state, progress: progress,
+            pending: pending, endedKeys: Set(claimed.ended.keys),
+            reached: claimed.ended.values.contains(where: reaching.contains),
+            correlations: Set(claimed.correlations), captured: claimed.captured)
+        var actions = machine.resume(journal, at: .now())
+        if let reason = claimed.cancelRequested { actions += machine.cancel(reason: reason, at: .now()) }
+        running = Running(
+            machine: machine, account: account, instance: instance, ordinal: record.ordinal,
+            secretGuard: account.secretGuard.adding(claimed.captured), template: nil)
+        logger.info(
+            "session resumed",
+            metadata: ["session": .string(record.id.text), "step": "\(record.step)", "pending": "\(pending.count)"])
+        return actions
+    }
+
+    /// Asks the provider what became of a request whose outcome is unknown, in a session of its own.
+    mutating func lookUp() async throws -> [SessionAction] {
+        guard let current = running,
+            let lookup = current.account.plugin.manifest.operation(facts.operation)?.lookup, let lease
+        else { return [] }
+        lookups += 1
+        let request = OperationInput.lookup(id: facts.id, providerReference: nil)
+        var actions: [SessionAction]
+        do {
+            actions = try await begin(current.account, operation: lookup, template: nil, lookup: request)
+        } catch let failure as StepFailure {
+            return try await lookUpLater(failure)
+        }
+        // The first step runs here, because the new session is stored together with the end of the old one.
+        while let action = actions.first {
+            if case .end(let ending, _) = action { return try await concludeLookUp(ending, after: lease.session) }
+            guard case .commit(let record) = action else {
+                guard let more = try await perform(actions.removeFirst()) else { throw Halt.ended }
+                actions += more
+                continue
+            }
+            guard let next = running else { return [] }
+            let ended = SessionEnd(session: lease.session, status: .superseded)
+            let new = newSession(next)
+            let json = candidatesJSON
+            self.lease = try await persist { store throws(StoreError) in
+                try await store.failOver(lease, ended: ended, to: new, record, candidates: json, events: [])
+            }
+            actions.removeFirst()
+            return (running?.machine.committed(at: .now()) ?? []) + actions
+        }
+        return []
+    }
+
+    func lookUpLater(_ failure: StepFailure) async throws -> [SessionAction] {
+        logger.warning("outcome still unknown", metadata: ["code": .string(failure.code), "lookups": "\(lookups)"])
+        let wait = min(EngineLimits.lookupMost, EngineLimits.lookupBase << Int64(min(lookups, 20)))
+        return [.arm(key: Self.lookupAlarm, at: Timestamp.now().adding(milliseconds: wait))]
+    }
+
+    func newSession(_ current: Running) -> NewSession {
+        NewSession(
+            id: current.machine.session, request: facts.id, ordinal: current.ordinal,
+            provider: current.account.provider.id, plugin: current.account.provider.plugin,
+            pluginVersion: current.account.plugin.manifest.version.description,
+            pluginDigest: current.account.plugin.digest, configRevision: current.account.account.revision,
+            operation: current.machine.operation, seed: current.machine.seed, startedAt: current.machine.startedAt)
+    }
+
+    /// Why a candidate did not serve, for the record kept with the request.
+    mutating func note(_ failure: StepFailure, of provider: String) {
+        failures.append(failure)
+        logger.warning(
+            "provider did not serve",
+            metadata: [
+                "provider": .string(provider), "class": .string(failure.errorClass.name),
+                "code": .string(failure.code), "detail": .string(running?.secretGuard.redact(failure.message) ?? ""),
+            ])
+    }
+}

@@ -1,0 +1,166 @@
+import Domain
+import Egress
+import Logging
+import PluginHost
+import ProviderConfig
+import Store
+
+/// One request from its routing to its end. Lives in one task; what comes from elsewhere comes through the mailbox.
+struct RequestRun {
+    /// The session under way.
+    struct Running {
+        var machine: SessionMachine
+        var account: Account
+        var instance: InstanceHandle
+        var ordinal: Int
+        var secretGuard: SecretGuard
+        var template: String?
+    }
+
+    /// Why a run ends without having ended its request.
+    enum Halt: Error {
+        /// Another process holds the lease.
+        case lost
+        /// The host stops; the next start goes on.
+        case suspended
+        /// The request has ended, in the middle of going from one session to the next.
+        case ended
+        /// Nothing was stored; the client is told no.
+        case refused(Problem)
+    }
+
+    let services: RunServices
+    let mailbox: SessionMailbox
+    let waiter: Waiter
+    let facts: RequestFacts
+    /// Content that came with the request, until it is stored.
+    var storing: [PreparedBlob]
+    let blobs: [String]
+    var candidates: [Candidate]
+    var tried: Set<String> = []
+    var failures: [StepFailure] = []
+    /// nil until the request is stored.
+    var lease: Lease?
+    var running: Running?
+    var ordinal = 1
+    var lookups = 0
+    var tasks: [String: Task<Void, Never>] = [:]
+    var alarms: [String: Task<Void, Never>] = [:]
+    var isStopping = false
+    var logger: Logger
+
+    init(
+        services: RunServices, mailbox: SessionMailbox, waiter: Waiter, facts: RequestFacts,
+        storing: [PreparedBlob] = [], blobs: [String] = [], candidates: [Candidate], correlation: String
+    ) {
+        self.services = services
+        self.mailbox = mailbox
+        self.waiter = waiter
+        self.facts = facts
+        self.storing = storing
+        self.blobs = blobs
+        self.candidates = candidates
+        logger = services.logger
+        logger[metadataKey: "request"] = .string(facts.id.text)
+        logger[metadataKey: "correlation_id"] = .string(correlation)
+        logger[metadataKey: "tenant"] = .string(facts.tenantName)
+    }
+
+    /// Serves a request that is not stored yet.
+    mutating func serve() async {
+        await work { run in
+            guard let first = try await run.nextSession() else { return try await run.giveUp() }
+            return first
+        }
+    }
+
+    /// Goes on with a request whose process died.
+    mutating func resume(_ claimed: Claimed) async {
+        lease = claimed.lease
+        await work { run in
+            if claimed.deaths >= EngineLimits.deaths {
+                let failure = StepFailure(
+                    .badState, code: "step.fatal",
+                    message: "the host died \(claimed.deaths) times in step \(claimed.session.step) of this session")
+                try await run.park(failure, session: claimed.session.id, provider: claimed.session.provider)
+                return nil
+            }
+            return try await run.restore(claimed)
+        }
+    }
+
+    /// Performs actions until the request has ended, and then waits for messages and performs what they lead to.
+    private mutating func work(_ begin: (inout RequestRun) async throws -> [SessionAction]?) async {
+        defer {
+            for task in tasks.values { task.cancel() }
+            for alarm in alarms.values { alarm.cancel() }
+        }
+        do {
+            var messages = mailbox.messages.makeAsyncIterator()
+            guard var actions = try await begin(&self) else { return }
+            while true {
+                while !actions.isEmpty {
+                    let action = actions.removeFirst()
+                    guard let more = try await perform(action) else { return }
+                    actions += more
+                }
+                if isStopping && tasks.isEmpty { throw Halt.suspended }
+                let since = Timestamp.now()
+                let isWaiting = running?.machine.isWaiting ?? false
+                guard let message = await messages.next() else { throw Halt.suspended }
+                if isWaiting { running?.machine.extendDeadline(by: Timestamp.now() - since) }
+                actions = try await take(message)
+            }
+        } catch Halt.refused(let problem) {
+            waiter.resolve(.refused(problem))
+        } catch Halt.lost {
+            logger.warning("another process took the request over; leaving it")
+            waiter.resolve(.view(facts.view(.processing)))
+        } catch Halt.suspended {
+            waiter.resolve(.view(facts.view(.processing)))
+        } catch Halt.ended {
+            // Whoever ended it has told the client.
+        } catch {
+            logger.error("run failed", metadata: ["error": .string(String(describing: error))])
+            waiter.resolve(.refused(Problem(.internalError)))
+        }
+    }
+
+    private mutating func take(_ message: SessionMessage) async throws -> [SessionAction] {
+        let now = Timestamp.now()
+        guard var current = running else { return [] }
+        defer { running = current }
+        if now - current.machine.startedAt > Budgets.sessionAge { return current.machine.expire(.expired, at: now) }
+        switch message {
+        case .performed(let session, let key, let outcome):
+            // A call of a session that was left; the next one may use the same keys.
+            guard session == current.machine.session else { return [] }
+            tasks[key] = nil
+            if let refusal = outcome.refusal { return current.machine.refused(key, refusal, at: now) }
+            current.secretGuard = current.secretGuard.adding(outcome.captured)
+            var result = outcome.result
+            // A refused dispatch is told to the plugin like any call that did not reach the vendor.
+            if result.outcome == .cancelled && isStopping { result.outcome = .notSent }
+            return current.machine.performed(key, result, captured: outcome.captured, at: now)
+        case .due(let session, let key):
+            guard session == current.machine.session else { return [] }
+            alarms[key] = nil
+            if key == Self.lookupAlarm {
+                running = current
+                let actions = try await lookUp()
+                current = running ?? current
+                return actions
+            }
+            return current.machine.due(key, at: now)
+        case .callback(let key, let payload):
+            return current.machine.called(back: key, payload: payload, at: now)
+        case .cancel(let reason):
+            return current.machine.cancel(reason: reason, at: now)
+        case .stop:
+            isStopping = true
+            return []
+        }
+    }
+
+    static let lookupAlarm = "gh.lookup"
+}

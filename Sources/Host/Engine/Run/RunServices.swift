@@ -1,0 +1,29 @@
+package import Domain
+package import Egress
+package import Logging
+package import Store
+
+/// What every run shares.
+package struct RunServices: Sendable {
+    package let store: Store
+    package let egress: EgressClient
+    package let accounts: Accounts
+    package let instances: Instances
+    /// This process, as the owner of leases.
+    package let node: ID
+    package let idempotencyKey: @Sendable (_ request: ID, _ provider: String, _ effect: String) -> ID
+    package let logger: Logger
+
+    package init(
+        store: Store, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
+        idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger
+    ) {
+        self.store = store
+        self.egress = egress
+        self.accounts = accounts
+        self.instances = instances
+        self.node = node
+        self.idempotencyKey = idempotencyKey
+        self.logger = logger
+    }
+}

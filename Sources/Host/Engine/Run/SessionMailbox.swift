@@ -1,0 +1,24 @@
+import Domain
+import Egress
+
+/// What reaches a running session from outside its own steps.
+enum SessionMessage: Sendable {
+    case performed(session: ID, key: String, EffectOutcome)
+    case due(session: ID, key: String)
+    case callback(key: String, payload: [UInt8])
+    case cancel(reason: String)
+    /// The host is stopping: end where nothing is lost, and leave the rest to the next start.
+    case stop
+}
+
+/// The letters of one session, in order of arrival.
+struct SessionMailbox: Sendable {
+    private let continuation: AsyncStream<SessionMessage>.Continuation
+    let messages: AsyncStream<SessionMessage>
+
+    init() {
+        (messages, continuation) = AsyncStream.makeStream(of: SessionMessage.self)
+    }
+
+    func post(_ message: SessionMessage) { continuation.yield(message) }
+}

@@ -1,0 +1,125 @@
+import API
+import Domain
+import Egress
+import Engine
+import FoundationEssentials
+import Glibc
+import Hummingbird
+import Logging
+import NIOCore
+import PluginHost
+import ProviderConfig
+import ServiceLifecycle
+import Store
+import UnixSignals
+import Vault
+
+/// A host, put together and not yet running.
+struct HostAssembly {
+    let settings: HostSettings
+    let store: Store
+    let egress: EgressClient
+    let engine: RequestEngine
+    let server: Server
+    let node: ID
+    let logger: Logger
+    /// Steps in which the previous process died.
+    let deaths: [(session: ID, step: Int)]
+
+    /// Opens, checks and loads everything. Nothing listens yet.
+    static func make(_ settings: HostSettings, environment: [String: String], logger: Logger) async throws
+        -> HostAssembly
+    {
+        let store = try await DatabaseAccess.open(settings.database.text, exclusiveServe: true)
+        try await DatabaseAccess.unlock(store, ring: settings.keyRingPath)
+        let crumbs = try Breadcrumbs.open(settings.database.siblingPath(".crumbs"))
+        let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
+        let tenants = try await store.tenants().map(\.name)
+        let configuration = await Configuration.load(
+            folder: settings.providers, shelf: shelf, environment: environment, tenants: tenants)
+        report(configuration.diagnostics, logger)
+        let usable = configuration.snapshot.keepingLastGood(of: nil as ProviderSnapshot?)
+        if configuration.snapshot.providers.isEmpty || usable.providers.isEmpty {
+            Output.note(DiagnosticRenderer().text(configuration.diagnostics))
+            throw CommandFailure(
+                "no provider in \(settings.providers) can be used",
+                action: "gatehouse config check \(settings.providers)")
+        }
+        for provider in usable.providersWithoutIsolation {
+            logger.warning(
+                "runs in-process: cells are not available yet, so a crash of this plugin takes the host down for a moment",
+                metadata: ["provider": .string(provider)])
+        }
+        let loaded = usable.providers.map { provider in
+            switch shelf.plugin(provider.plugin) {
+            case .success(let plugin)?: LoadedProvider(provider: provider, plugin: plugin)
+            case .failure(let error)?: LoadedProvider(provider: provider, plugin: nil, problem: error.message)
+            case nil: LoadedProvider(provider: provider, plugin: nil, problem: "the plugin is not there")
+            }
+        }
+        for provider in loaded {
+            logger.info(
+                "provider loaded",
+                metadata: [
+                    "provider": .string(provider.provider.id), "plugin": .string(provider.provider.plugin),
+                    "version": .string(provider.plugin?.manifest.version.description ?? "none"),
+                    "digest": .string(provider.plugin?.digest ?? "none"),
+                ])
+        }
+        let egress = EgressClient(
+            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
+        let node = try await store.registerNode(name: "main", pid: getpid())
+        let accounts = Accounts(
+            catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
+        let services = RunServices(
+            store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
+            idempotencyKey: idempotencyKey, logger: logger)
+        let engine = RequestEngine(services)
+        let server = Server(
+            engine: engine, authenticator: Authenticator(store: store, logger: logger),
+            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text)
+        return HostAssembly(
+            settings: settings, store: store, egress: egress, engine: engine, server: server, node: node,
+            logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
+    }
+
+    /// Everything that runs, ready to be run: serves until SIGTERM or SIGINT, then drains. `ready` is told the address
+    /// once it listens.
+    func group(ready: @escaping @Sendable (_ baseURL: String) async -> Void) async throws -> ServiceGroup {
+        try await engine.recover(deaths: deaths)
+        let host = settings.listen.host
+        let port = settings.listen.port
+        let application = Application(
+            responder: server.responder(),
+            configuration: .init(address: .hostname(host, port: port), serverName: "gatehouse"),
+            onServerRunning: { channel in
+                let shown = host.contains(":") ? "[\(host)]" : host
+                await ready("http://\(shown):\(channel.localAddress?.port ?? port)")
+            }, logger: logger)
+        let closing = ClosingService { [store, egress] in
+            egress.shutdown()
+            await store.close()
+        }
+        let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
+        // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
+        // waiting client has its answer; then the server closes; then the rest.
+        return ServiceGroup(
+            configuration: .init(
+                services: [
+                    .init(service: closing), .init(service: HeartbeatService(store: store, node: node, logger: logger)),
+                    .init(service: application), .init(service: draining),
+                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    private static func report(_ diagnostics: [ConfigDiagnostic], _ logger: Logger) {
+        for diagnostic in diagnostics {
+            logger.log(level: diagnostic.isError ? .error : .warning, "configuration: \(diagnostic)")
+        }
+    }
+
+    /// UUIDv5(request, provider, effect): the same across attempts, retries, rescue and replay.
+    private static let idempotencyKey: @Sendable (ID, String, String) -> ID = { request, provider, effect in
+        let namespace = UUID(uuidString: request.text) ?? UUID()
+        return ID(UUIDv5(namespace: namespace, name: "\(provider)\0\(effect)").description) ?? request
+    }
+}

@@ -1,0 +1,46 @@
+import Domain
+
+package enum PluginLoader {
+    /// Copies the file to sealed memory, checks it there, loads it, and asks it who it is. The same bytes are loaded
+    /// once in the life of a process, whatever their path.
+    /// - Parameters:
+    ///   - crumbs: where steps under way are recorded; nil records none.
+    ///   - digest: SHA-256.
+    package static func load(
+        path: String, crumbs: Breadcrumbs?, digest: @Sendable ([UInt8]) -> [UInt8]
+    ) throws(PluginLoadError) -> Plugin {
+        do throws(PluginLoadError) {
+            return try open(path, crumbs, digest)
+        } catch {
+            var placed = error
+            placed.path = path
+            throw placed
+        }
+    }
+
+    private static func open(
+        _ path: String, _ crumbs: Breadcrumbs?, _ digest: @Sendable ([UInt8]) -> [UInt8]
+    ) throws(PluginLoadError) -> Plugin {
+        let file = try SealedFile(copying: path)
+        let warnings: [String]
+        do throws(PluginLoadError) {
+            warnings = try EntrySymbols.check(try ELFImage(file.bytes).exports)
+        } catch {
+            file.close()
+            throw error
+        }
+        let hash = digest(file.bytes)
+        let name = "sha256:" + hex(hash)
+        let negotiation = try Negotiation(entryFunction: try LoadedLibraries.shared.load(file, digest: name))
+        return Plugin(
+            name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: negotiation.manifest,
+            abiMinor: negotiation.abiMinor, warnings: warnings,
+            transport: InProcessTransport(
+                functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash))
+    }
+
+    private static func hex(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+    }
+}

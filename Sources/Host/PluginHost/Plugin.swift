@@ -1,0 +1,28 @@
+package import Domain
+
+/// A plugin that was loaded and speaks our language.
+package struct Plugin: Sendable {
+    /// `Regula` for `libRegula.so`.
+    package let name: String
+    package let path: String
+    /// `sha256:` and hex digits, of the bytes as loaded.
+    package let digest: String
+    package let manifest: Manifest
+    package let abiMinor: UInt32
+    /// What its vendor should put right, though it does no harm here.
+    package let warnings: [String]
+    package let transport: any PluginTransport
+
+    package init(
+        name: String, path: String, digest: String, manifest: Manifest, abiMinor: UInt32, warnings: [String] = [],
+        transport: any PluginTransport
+    ) {
+        self.name = name
+        self.path = path
+        self.digest = digest
+        self.manifest = manifest
+        self.abiMinor = abiMinor
+        self.warnings = warnings
+        self.transport = transport
+    }
+}

@@ -1,0 +1,32 @@
+package import Domain
+
+/// How the host reaches a plugin: by a call in this process today. A cell will carry the same values in frames.
+///
+/// Whatever the transport, the same input gives the same output, and everything in an output is within ``Budgets`` and
+/// well formed.
+package protocol PluginTransport: Sendable {
+    /// Checks a configuration (JSON) and makes it ready for steps.
+    func makeInstance(config: [UInt8]) async throws(InstanceRefusal) -> InstanceHandle
+
+    /// One event in; state, effects, progress and end out. A failure is the host's judgement of a defective step; a
+    /// step that ends itself with a failure is an output.
+    func step(_ instance: InstanceHandle, _ input: StepInput) async -> Result<StepOutput, StepFailure>
+
+    /// A provider called back. Nothing in the output is trusted before one of its groups has been found to hold. Class
+    /// `invalid_request`: the plugin says the callback is not one of this vendor's.
+    /// - Parameter now: what the plugin takes for the present.
+    func ingest(
+        _ instance: InstanceHandle, _ request: InboundRequest, now: Timestamp
+    ) async -> Result<IngestOutput, StepFailure>
+
+    /// Steps under way end in peace; later ones fail.
+    func destroy(_ instance: InstanceHandle) async
+}
+
+/// One configuration that a plugin accepted. Any number of sessions may use it at the same time.
+package struct InstanceHandle: Sendable {
+    /// What the plugin remarks about the configuration without refusing it.
+    package let warnings: [Diagnostic]
+    /// The transport's own.
+    let body: any AnyObject & Sendable
+}

@@ -1,0 +1,108 @@
+import Domain
+
+extension HostSettings {
+    /// Names the settings file when no flag does.
+    package static let fileVariable = "GATEHOUSE_SETTINGS"
+    /// Read if it is there and no other is named.
+    package static let standardFile = "gatehouse.yaml"
+
+    /// Reads all settings; `diagnostics` holds everything that is wrong with them, and where there is an error the
+    /// settings are not to be used. Reads a file, so it blocks.
+    /// - Parameters:
+    ///   - file: what `--settings` says.
+    ///   - flags: what other flags say, by setting key: `["log.level": "debug"]`.
+    package static func load(
+        file: String? = nil, environment: [String: String], flags: [String: String] = [:]
+    ) -> (settings: HostSettings, diagnostics: [ConfigDiagnostic]) {
+        let collector = DiagnosticCollector()
+        let named = file ?? environment[fileVariable].flatMap { $0.isEmpty ? nil : $0 }
+        var root: YAMLNode?
+        do {
+            let path = named ?? standardFile
+            root = YAMLParser.parse(try ConfigFile.read(path).bytes, file: path, collector)
+        } catch {
+            if named != nil || error.code != .missing {
+                collector.error(
+                    SourcePosition(file: named ?? standardFile), "the settings file \(error.message)",
+                    hint: "name another with --settings")
+            }
+        }
+        let settings = read(
+            SettingSources(flags: flags, environment: environment, root: root, diagnostics: collector))
+        return (settings, collector.diagnostics.inOrder())
+    }
+
+    /// The same from a file in memory.
+    package static func parse(
+        _ bytes: [UInt8], file: String = standardFile, environment: [String: String] = [:],
+        flags: [String: String] = [:]
+    ) -> (settings: HostSettings, diagnostics: [ConfigDiagnostic]) {
+        let collector = DiagnosticCollector()
+        let root = YAMLParser.parse(bytes, file: file, collector)
+        let settings = read(
+            SettingSources(flags: flags, environment: environment, root: root, diagnostics: collector))
+        return (settings, collector.diagnostics.inOrder())
+    }
+
+    private static func read(_ sources: SettingSources) -> HostSettings {
+        var settings = HostSettings()
+        sources.reportUnknown()
+        settings.readServer(sources)
+        settings.readStores(sources)
+        if let value = sources.reader("log.level")?.choice(LogLevel.self) { settings.logLevel = value }
+        if let value = sources.reader("log.format")?.choice(LogFormat.self) { settings.logFormat = value }
+        if let value = sources.reader("limits.body")?.size(1024...(1 << 30)) { settings.bodyLimit = value }
+        if let value = sources.reader("limits.sync_deadline")?.duration(.seconds(1)...(.seconds(300))) {
+            settings.syncDeadline = value
+        }
+        if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
+        return settings
+    }
+
+    private mutating func readServer(_ sources: SettingSources) {
+        if let reader = sources.reader("listen"), let text = reader.text("HOST:PORT, such as 127.0.0.1:8080") {
+            if let address = ListenAddress(text) {
+                listen = address
+            } else {
+                reader.mismatch("HOST:PORT, such as 127.0.0.1:8080 or [::1]:8080")
+            }
+        }
+        if let reader = sources.reader("public_url"), let text = reader.text("an address") {
+            publicURL = reader.url(text)
+        }
+        if let reader = sources.reader("roles") {
+            let chosen = reader.list(separator: ",", "a list of roles").compactMap { $0.choice(Role.self) }
+            if !chosen.isEmpty { roles = Set(chosen) }
+        }
+    }
+
+    private mutating func readStores(_ sources: SettingSources) {
+        let expected = "sqlite:PATH or postgres://…"
+        if let reader = sources.reader("database"), let text = reader.text(expected) {
+            if let address = DatabaseAddress(text) { database = address } else { reader.mismatch(expected) }
+        }
+        if let value = sources.reader("providers")?.text("a folder") { providers = value }
+        if let value = sources.reader("key_ring")?.text("a file") { keyRing = value }
+        if let reader = sources.reader("plugins") {
+            let folders = reader.list(separator: ":", "a list of folders").compactMap { $0.text("a folder") }
+            if !folders.isEmpty { plugins = folders }
+        }
+    }
+}
+
+extension NodeReader {
+    /// A list; outside files one text with separators, in files also a single value.
+    fileprivate func list(separator: Character, _ expected: String) -> [NodeReader] {
+        if let text = scalar?.value.string, !text.isEmpty {
+            let words = isFlat ? text.split(separator: separator).map(String.init) : [text]
+            if words.isEmpty { mismatch(expected) }
+            return words.map { word in
+                let node = YAMLNode(.scalar(YAMLScalar(text: word, isPlain: false)), at: position)
+                return NodeReader(node: node, path: path, diagnostics: diagnostics, isConfidential: isConfidential)
+            }
+        }
+        guard let elements = elements(expected) else { return [] }
+        if elements.isEmpty { error("the list is empty", hint: "leave it out for the default") }
+        return elements
+    }
+}

@@ -1,0 +1,80 @@
+/// The settings of a host: flags over environment over `gatehouse.yaml` over defaults. Paths count from the working
+/// directory.
+package struct HostSettings: Sendable {
+    package enum Role: String, Hashable, Sendable, CaseIterable {
+        case api
+        case worker
+        case scheduler
+    }
+
+    package enum LogLevel: String, Hashable, Sendable, CaseIterable {
+        case trace
+        case debug
+        case info
+        case notice
+        case warning
+        case error
+        case critical
+    }
+
+    package enum LogFormat: String, Hashable, Sendable, CaseIterable {
+        case text
+        case json
+    }
+
+    package var listen = ListenAddress(host: "127.0.0.1", port: 8080)
+    package var database = DatabaseAddress(unchecked: "sqlite:var/gatehouse.db")
+    /// The folder of provider files.
+    package var providers = "providers.d"
+    /// Folders of plugin libraries, searched in order.
+    package var plugins = ["plugins"]
+    package var roles = Set(Role.allCases)
+    /// What providers and clients reach this host under; nil is `http://` and ``listen``.
+    package var publicURL: EndpointURL?
+    /// nil is beside the SQLite database: `var/gatehouse.keys` for `var/gatehouse.db`.
+    package var keyRing: String?
+    package var logLevel = LogLevel.info
+    package var logFormat = LogFormat.text
+    /// The largest request body, in bytes.
+    package var bodyLimit = 25_000_000
+    /// After this a synchronous request is answered with 202 and goes on.
+    package var syncDeadline = Duration.seconds(30)
+    /// Webhooks may go to private addresses and over plain http.
+    package var webhooksAllowPrivate = false
+
+    package init() {}
+
+    package static let descriptors: [SettingDescriptor] = [
+        SettingDescriptor(
+            "listen", "HOST:PORT", standard: "127.0.0.1:8080", "Where the API is served. Port 0 takes a free one."),
+        SettingDescriptor(
+            "database", "sqlite:PATH or postgres://…", standard: "sqlite:var/gatehouse.db", isSecret: true,
+            "The store. SQLite serves one node, PostgreSQL many."),
+        SettingDescriptor("providers", "folder", standard: "providers.d", "The folder with one YAML file a provider."),
+        SettingDescriptor(
+            "plugins", "folders; in flags and the environment DIR[:DIR]", standard: "plugins",
+            "Folders of plugin libraries, searched in order."),
+        SettingDescriptor(
+            "roles", "list of api, worker, scheduler; in flags and the environment with commas",
+            standard: "api,worker,scheduler", "What this process does."),
+        SettingDescriptor(
+            "public_url", "http(s) address", standard: nil,
+            "Under which providers and clients reach this host. Without it: http:// and the listen address."),
+        SettingDescriptor(
+            "key_ring", "file", standard: nil,
+            "The keys that personal data is sealed with. The path is no secret, the file is. Without it: beside the SQLite database, with the ending .keys."
+        ),
+        SettingDescriptor(
+            "log.level", "trace, debug, info, notice, warning, error, critical", standard: "info",
+            "The least serious messages that are written."),
+        SettingDescriptor("log.format", "text, json", standard: "text", "How they are written."),
+        SettingDescriptor(
+            "limits.body", "size, 1KiB to 1GiB", standard: "25MB", "The largest request body; above it 413."),
+        SettingDescriptor(
+            "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
+            "After this a synchronous request is answered with 202 and the work goes on."),
+        SettingDescriptor(
+            "webhooks.allow_private", "true, false", standard: "false",
+            "Webhooks may go to private addresses and over plain http. For trials only."),
+    ]
+}

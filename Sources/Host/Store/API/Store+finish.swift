@@ -1,0 +1,58 @@
+package import Domain
+
+extension Store {
+    /// Ends session and request; the job goes to history, and what is pending counts as cancelled.
+    package func finish(
+        _ lease: Lease, _ end: SessionEnd, _ final: FinalRecord, events: [NewEvent] = []
+    ) async throws(StoreError) {
+        let key = try await dataKey(of: lease.request)
+        let sealedEnd = SealedEnd(end, key: key)
+        let sealedFinal = SealedFinal(final, request: lease.request, key: key)
+        let stored = try await write { db throws(StoreError) in
+            try db.finishJob(lease, outcome: final.status, at: final.at)
+            try db.endSession(sealedEnd, at: final.at)
+            try db.finishRequest(lease.request, sealedFinal)
+            return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
+        }
+        dataKeys.forget(lease.request)
+        tell(stored)
+    }
+
+    /// Makes the job a dead letter: its client sees `final`, its journal stays as it is for a person to decide.
+    /// - Parameter reason: for operators; no personal data.
+    package func park(
+        _ lease: Lease, reason: String, final: FinalRecord, failure: StepFailure? = nil, events: [NewEvent] = []
+    ) async throws(StoreError) {
+        let key = try await dataKey(of: lease.request)
+        let end = SealedEnd(
+            SessionEnd(session: lease.session, status: .parked, failure: failure), key: key)
+        let sealedFinal = SealedFinal(final, request: lease.request, key: key)
+        let stored = try await write { db throws(StoreError) in
+            try db.parkJob(lease, reason: reason)
+            try db.endSession(end, at: final.at)
+            try db.finishRequest(lease.request, sealedFinal)
+            return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
+        }
+        dataKeys.forget(lease.request)
+        tell(stored)
+    }
+
+    /// As `park`, for a claim that `claimOrphans` could not read: nothing is sealed, for there may be no key.
+    /// `final` must hold no result and no detail.
+    package func parkUnreadable(
+        _ lease: Lease, reason: String, final: FinalRecord, events: [NewEvent] = []
+    ) async throws(StoreError) {
+        let now = final.at
+        let stored = try await write { db throws(StoreError) in
+            guard let tenant = try db.wrappedKey(ofRequest: lease.request)?.tenant else {
+                throw StoreError(.notFound, "there is no request \(lease.request)")
+            }
+            try db.parkJob(lease, reason: reason)
+            try db.parkSession(lease.session, at: now)
+            try db.finishRequest(lease.request, SealedFinal(withoutSecrets: final))
+            return try db.insertEvents(events, request: lease.request, tenant: tenant, at: now)
+        }
+        dataKeys.forget(lease.request)
+        tell(stored)
+    }
+}

@@ -1,0 +1,42 @@
+package import Domain
+
+extension Store {
+    /// Begins a new incarnation of the node; older ones of that name are over at once, and their jobs to be claimed.
+    package func registerNode(name: String, pid: Int32) async throws(StoreError) -> ID {
+        let (id, now) = (ID.make(), Timestamp.now())
+        try await write { db throws(StoreError) in try db.insertNode(id, name: name, pid: pid, at: now) }
+        return id
+    }
+
+    /// Says that the node lives; every 5 seconds. Throws `fenced` when a newer incarnation has replaced it: stop then.
+    package func heartbeat(_ node: ID) async throws(StoreError) {
+        let now = Timestamp.now()
+        let lives = try await write { db throws(StoreError) in try db.heartbeat(node, at: now) }
+        if !lives { throw StoreError(.fenced, "a newer process of this node has taken over; this one must stop") }
+    }
+
+    /// Takes or renews a named lease, such as the leader's.
+    /// - Returns: its number, raised with each change of owner; nil while another node holds it.
+    package func takeLease(_ name: String, owner: ID, milliseconds: Int64) async throws(StoreError) -> Int64? {
+        let now = Timestamp.now()
+        return try await write { db throws(StoreError) in
+            try db.takeLease(name, owner: owner, until: now.adding(milliseconds: milliseconds), at: now)
+        }
+    }
+
+    /// A process died while it ran this step.
+    /// - Returns: how often that happened.
+    package func recordStepDeath(session: ID, step: Int) async throws(StoreError) -> Int {
+        let now = Timestamp.now()
+        return try await write { db throws(StoreError) in try db.recordDeath(session, step: step, at: now) }
+    }
+
+    package func stepDeaths(session: ID, step: Int) async throws(StoreError) -> Int {
+        try await read { db throws(StoreError) in try db.deaths(session, step: step) }
+    }
+
+    /// Deaths in any step of this plugin version.
+    package func stepDeaths(pluginDigest: String) async throws(StoreError) -> Int {
+        try await read { db throws(StoreError) in try db.deaths(ofPlugin: pluginDigest) }
+    }
+}

@@ -1,0 +1,41 @@
+import Domain
+
+struct BlobRow: Sendable {
+    var mediaType: String
+    var key: WrappedKey
+    var content: [UInt8]
+}
+
+extension Connection {
+    func hasBlob(_ tenant: ID, _ id: [UInt8]) throws(StoreError) -> Bool {
+        try first("SELECT 1 FROM blobs WHERE tenant = ? AND id = ?", .id(tenant), .blob(id)) { _ in true } ?? false
+    }
+
+    /// Does nothing if the tenant has it.
+    func insertBlob(
+        _ tenant: ID, _ id: [UInt8], size: Int, mediaType: String, wrappedKey: [UInt8], content: [UInt8],
+        at now: Timestamp
+    ) throws(StoreError) {
+        try run(
+            """
+            INSERT INTO blobs (tenant, id, size, media_type, created_at, wrapped_key, content)
+            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO NOTHING
+            """,
+            .id(tenant), .blob(id), .int(size), .text(mediaType), .time(now), .blob(wrappedKey), .blob(content))
+    }
+
+    func blob(_ tenant: ID, _ id: [UInt8]) throws(StoreError) -> BlobRow? {
+        try first(
+            "SELECT media_type, wrapped_key, content FROM blobs WHERE tenant = ? AND id = ?", .id(tenant), .blob(id)
+        ) { row in
+            BlobRow(
+                mediaType: row.text(0), key: WrappedKey(tenant: tenant, bytes: row.blob(1)), content: row.blob(2))
+        }
+    }
+
+    func referBlob(_ tenant: ID, _ id: [UInt8], from request: ID) throws(StoreError) {
+        try run(
+            "INSERT INTO blob_refs (tenant, blob, request) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            .id(tenant), .blob(id), .id(request))
+    }
+}

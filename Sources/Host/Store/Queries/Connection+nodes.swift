@@ -1,0 +1,40 @@
+import Domain
+
+extension Connection {
+    /// A new incarnation of the name; older ones are over from now on.
+    func insertNode(_ id: ID, name: String, pid: Int32, at now: Timestamp) throws(StoreError) {
+        try run(
+            """
+            INSERT INTO nodes (id, name, incarnation, pid, started_at, heartbeat_at)
+            VALUES (?1, ?2, (SELECT coalesce(max(incarnation), 0) + 1 FROM nodes WHERE name = ?2), ?3, ?4, ?4)
+            """,
+            .id(id), .text(name), .int(Int(pid)), .time(now))
+        try run(
+            "UPDATE nodes SET superseded_at = ?3 WHERE name = ?2 AND id <> ?1 AND superseded_at IS NULL",
+            .id(id), .text(name), .time(now))
+        try run(
+            """
+            DELETE FROM nodes WHERE superseded_at IS NOT NULL
+                AND NOT EXISTS (SELECT 1 FROM jobs WHERE lease_owner = nodes.id)
+            """)
+    }
+
+    /// - Returns: false when the incarnation is over.
+    func heartbeat(_ id: ID, at now: Timestamp) throws(StoreError) -> Bool {
+        try run("UPDATE nodes SET heartbeat_at = ? WHERE id = ? AND superseded_at IS NULL", .time(now), .id(id)) == 1
+    }
+
+    /// The lease's new number; nil while another holds it.
+    func takeLease(_ name: String, owner: ID, until: Timestamp, at now: Timestamp) throws(StoreError) -> Int64? {
+        try first(
+            """
+            INSERT INTO leases (name, owner, seq, expires_at) VALUES (?1, ?2, 1, ?3)
+            ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at,
+                seq = seq + (owner <> excluded.owner)
+            WHERE owner = excluded.owner OR expires_at <= ?4
+            RETURNING seq
+            """,
+            .text(name), .id(owner), .time(until), .time(now)
+        ) { row in row.integer(0) }
+    }
+}

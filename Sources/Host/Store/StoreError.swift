@@ -1,0 +1,44 @@
+/// What went wrong with the database, in words an operator can act on. Never holds a row's content or a credential.
+package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+    package enum Code: String, Sendable {
+        /// A rule of the schema refuses the change: a value that exists, or one that does not.
+        case constraint
+        /// Another process holds the write lock for too long.
+        case busy
+        case diskFull = "disk_full"
+        case corrupt
+        /// The schema is older, newer or other than this program's.
+        case schema
+        /// The lease was lost: another worker, or nobody, owns the job now. Nothing was written.
+        case fenced
+        case notFound = "not_found"
+        /// Another server uses this database.
+        case locked
+        /// Sealed data does not open: no key ring, the wrong one, or an erased key.
+        case sealed
+        /// The database URL, or the file it names, cannot be used.
+        case unusable
+        /// A page's cursor is not one that was handed out.
+        case cursor
+        case closed
+        case other
+    }
+
+    package let code: Code
+    package let message: String
+    /// SQLite's extended result code, or 0.
+    package let sqliteCode: Int32
+
+    package init(_ code: Code, _ message: String, sqliteCode: Int32 = 0) {
+        self.code = code
+        self.message = message
+        self.sqliteCode = sqliteCode
+    }
+
+    package var description: String { message }
+}
+
+extension StoreError {
+    static let isClosed = StoreError(.closed, "the database is closed: the server is stopping")
+    static let fenced = StoreError(.fenced, "another worker has taken the job over; nothing was written")
+}

@@ -1,0 +1,21 @@
+"""What the stories stand on: processes, simulators, a host, a client. README.md beside this folder describes it."""
+
+from .case import HostCase, SimulatedCase
+from .cli import CommandResult, create_key, create_tenant, gatehouse
+from .client import Answer, Client
+from .environment import BUILD, child_environment, scratch
+from .host import Host
+from .images import blank, image, image64
+from .ports import closed_port
+from .process import Process, ProcessFailure
+from .providers import DEFAULT_SECRETS, FAST, airtime, idmeta, regula, write_providers
+from .shapes import mentions, shape
+from .simulators import Simulators, Vendor
+from .waiting import eventually
+
+__all__ = [
+    "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Host", "HostCase", "Process",
+    "ProcessFailure", "SimulatedCase", "Simulators", "Vendor", "airtime", "blank", "child_environment",
+    "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta", "image", "image64", "mentions",
+    "regula", "scratch", "shape", "write_providers",
+]

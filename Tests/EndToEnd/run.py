@@ -1,0 +1,53 @@
+"""Runs every test file in a process of its own, four at a time; the stories wait more than they compute.
+
+    python3 Tests/EndToEnd/run.py [FILE …]      exit code 0 when all pass
+"""
+
+import concurrent.futures
+import pathlib
+import subprocess
+import sys
+import time
+
+HERE = pathlib.Path(__file__).resolve().parent
+AT_ONCE = 4
+LONGEST = 300.0
+
+
+def run(file):
+    started = time.monotonic()
+    try:
+        done = subprocess.run(
+            [sys.executable, "-m", "unittest", file.stem], cwd=HERE, capture_output=True, text=True, check=False,
+            timeout=LONGEST)
+        code, output = done.returncode, done.stderr
+    except subprocess.TimeoutExpired as late:
+        code, output = 1, f"{late.stderr or ''}\nstill ran after {LONGEST:.0f} s"
+    return file, code, output, time.monotonic() - started
+
+
+def main(names):
+    files = [HERE / f"{pathlib.Path(name).stem}.py" for name in names] or sorted(HERE.glob("test_*.py"))
+    failed = []
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        for finished in concurrent.futures.as_completed([pool.submit(run, file) for file in files]):
+            file, code, output, seconds = finished.result()
+            print(f"{'ok    ' if code == 0 else 'FAILED'} {file.name} ({seconds:.0f} s)", flush=True)
+            if code:
+                failed.append(file.name)
+                print(output, flush=True)
+    # A known defect, not yet understood: once in some hundred stops a host that is told to end aborts after its drain. One
+    # file may therefore be run again; it is named, and a second failure counts.
+    if len(failed) == 1:
+        file, code, output, seconds = run(HERE / failed[0])
+        print(f"{'second run ok' if code == 0 else 'FAILED AGAIN'}: {file.name} ({seconds:.0f} s)", flush=True)
+        if code == 0:
+            failed = []
+        else:
+            print(output, flush=True)
+    print(f"{len(files) - len(failed)} of {len(files)} files passed", *(f"  failed: {name}" for name in failed), sep="\n")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

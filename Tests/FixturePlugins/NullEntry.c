@@ -1,0 +1,3 @@
+#include "fixture.h"
+
+const gh_entry *gh_plugin_entry_v1(void) { return NULL; }

@@ -1,0 +1,152 @@
+import FoundationEssentials
+import ProviderConfig
+import Testing
+
+@Suite("Host settings")
+struct HostSettingsTests {
+    private func parse(
+        _ yaml: String, environment: [String: String] = [:], flags: [String: String] = [:]
+    ) -> (settings: HostSettings, diagnostics: [ConfigDiagnostic]) {
+        HostSettings.parse(Array(yaml.utf8), environment: environment, flags: flags)
+    }
+
+    @Test("a complete file is read")
+    func complete() {
+        let yaml = """
+            listen: 0.0.0.0:9000
+            database: postgres://gatehouse:pw@db/gatehouse
+            providers: conf/providers.d
+            plugins: [lib, /opt/plugins]
+            roles: [api, worker]
+            public_url: https://verify.example.com/
+            key_ring: /etc/gatehouse/keys
+            log: { level: debug, format: json }
+            limits: { body: 10MiB, sync_deadline: 45s }
+            webhooks: { allow_private: true }
+            """
+        let (settings, diagnostics) = parse(yaml)
+        #expect(diagnostics.isEmpty, "\(diagnostics)")
+        #expect(settings.listen == ListenAddress(host: "0.0.0.0", port: 9000))
+        #expect(settings.database.text == "postgres://gatehouse:pw@db/gatehouse")
+        #expect(settings.providers == "conf/providers.d")
+        #expect(settings.plugins == ["lib", "/opt/plugins"])
+        #expect(settings.roles == [.api, .worker])
+        #expect(settings.publicURL?.text == "https://verify.example.com")
+        #expect(settings.keyRing == "/etc/gatehouse/keys")
+        #expect(settings.logLevel == .debug)
+        #expect(settings.logFormat == .json)
+        #expect(settings.bodyLimit == 10 * 1024 * 1024)
+        #expect(settings.syncDeadline == .seconds(45))
+        #expect(settings.webhooksAllowPrivate)
+    }
+
+    @Test(
+        "a flag is stronger than the environment, which is stronger than the file, which is stronger than the default")
+    func precedence() {
+        let yaml = "log: { level: error }\n"
+        let environment = ["GATEHOUSE_LOG_LEVEL": "warning"]
+        #expect(parse("").settings.logLevel == .info)
+        #expect(parse(yaml).settings.logLevel == .error)
+        #expect(parse(yaml, environment: environment).settings.logLevel == .warning)
+        #expect(parse(yaml, environment: environment, flags: ["log.level": "trace"]).settings.logLevel == .trace)
+        #expect(parse(yaml, environment: ["GATEHOUSE_LOG_LEVEL": ""]).settings.logLevel == .error)
+    }
+
+    @Test("every setting can come from the environment")
+    func environment() {
+        let environment = [
+            "GATEHOUSE_LISTEN": "[::1]:0", "GATEHOUSE_DATABASE": "sqlite:x.db", "GATEHOUSE_PROVIDERS": "p",
+            "GATEHOUSE_PLUGINS": "a:b", "GATEHOUSE_ROLES": "api,scheduler",
+            "GATEHOUSE_PUBLIC_URL": "http://localhost:1",
+            "GATEHOUSE_KEY_RING": "k", "GATEHOUSE_LOG_LEVEL": "notice", "GATEHOUSE_LOG_FORMAT": "json",
+            "GATEHOUSE_LIMITS_BODY": "1MB", "GATEHOUSE_LIMITS_SYNC_DEADLINE": "1m",
+            "GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE": "true",
+        ]
+        #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
+        let (settings, diagnostics) = parse("", environment: environment)
+        #expect(diagnostics.isEmpty, "\(diagnostics)")
+        #expect(settings.listen.description == "[::1]:0")
+        #expect(settings.database.isSQLite)
+        #expect(settings.plugins == ["a", "b"])
+        #expect(settings.roles == [.api, .scheduler])
+        #expect(settings.bodyLimit == 1_000_000)
+        #expect(settings.syncDeadline == .seconds(60))
+        #expect(settings.webhooksAllowPrivate)
+    }
+
+    @Test(
+        "mistakes are found at their places",
+        arguments: [
+            ("listn: x\n", "gatehouse.yaml:1:1", "unknown key \"listn\"", "did you mean \"listen\"?"),
+            ("log: { levl: info }\n", "gatehouse.yaml:1:8", "log: unknown key \"levl\"", "did you mean \"level\"?"),
+            ("listen: 8080\n", "gatehouse.yaml:1:9", "listen: expected HOST:PORT", ""),
+            ("listen: localhost:70000\n", "gatehouse.yaml:1:9", "listen: expected HOST:PORT", ""),
+            ("log: { level: verbose }\n", "gatehouse.yaml:1:15", "log.level: expected trace, debug", ""),
+            (
+                "roles: [api, workr]\n", "gatehouse.yaml:1:14", "expected api, worker or scheduler",
+                "did you mean \"worker\"?"
+            ),
+            ("roles: []\n", "gatehouse.yaml:1:8", "the list is empty", ""),
+            ("limits: { body: 25 MB }\n", "gatehouse.yaml:1:17", "limits.body: expected a size", ""),
+            (
+                "webhooks: { allow_private: yes }\n", "gatehouse.yaml:1:28", "expected true or false",
+                "did you mean true?"
+            ),
+            ("public_url: verify.example.com\n", "gatehouse.yaml:1:13", "begins with https://", ""),
+            ("database: mysql://x\n", "gatehouse.yaml:1:11", "expected sqlite:PATH or postgres://…, found text", ""),
+            ("- a\n", "gatehouse.yaml:1:1", "expected a mapping of settings", ""),
+        ])
+    func mistakes(_ yaml: String, _ place: String, _ message: String, _ hint: String) {
+        let errors = parse(yaml).diagnostics.filter(\.isError)
+        let match = errors.first { $0.position.description == place && $0.message.contains(message) }
+        #expect(match != nil, "\(errors.map(\.description))")
+        #expect(match?.hint?.contains(hint) ?? hint.isEmpty)
+    }
+
+    @Test("mistakes in the environment and in flags name their source")
+    func sources() {
+        let found = parse(
+            "", environment: ["GATEHOUSE_LOG_LEVEL": "loud", "GATEHOUSE_LISTN": "x", "GATEHOUSE_OTHER_THING": "x"],
+            flags: ["limits.body": "lots"]
+        ).diagnostics
+        #expect(found.map(\.file) == ["--limits-body", "GATEHOUSE_LISTN", "GATEHOUSE_LOG_LEVEL"])
+        #expect(found.map(\.severity) == [.error, .warning, .error])
+        #expect(found[1].hint == "did you mean GATEHOUSE_LISTEN?")
+        #expect(found[0].description.hasPrefix("--limits-body: error: limits.body: expected a size"))
+    }
+
+    @Test(
+        "a database password is never printed",
+        arguments: ["database: mysql://u:LEAKED@h\n", "database: postgres://u:LEAKED@h/d\nlog: []\n"])
+    func confidential(_ yaml: String) {
+        let (settings, diagnostics) = parse(yaml)
+        var printed = DiagnosticRenderer { _ in Array(yaml.utf8) }.text(diagnostics)
+        dump(settings, to: &printed)
+        printed += "\(settings) \(settings.database)" + String(reflecting: settings)
+        #expect(!printed.contains("LEAKED"), "\(printed)")
+        #expect(diagnostics.hasErrors)
+    }
+
+    @Test("the file may be absent unless it was named")
+    func absent() throws {
+        let folder = try TemporaryFolder()
+        let missing = HostSettings.load(file: "\(folder.path)/none.yaml", environment: [:])
+        #expect(missing.diagnostics.map(\.message) == ["the settings file cannot be opened: No such file or directory"])
+        let file = try folder.write("g.yaml", "listen: 127.0.0.1:1\n")
+        #expect(HostSettings.load(environment: ["GATEHOUSE_SETTINGS": file]).settings.listen.port == 1)
+    }
+
+    @Test("the defaults are those that are documented")
+    func defaults() {
+        var flags: [String: String] = [:]
+        for setting in HostSettings.descriptors { flags[setting.key] = setting.standard }
+        var (settings, diagnostics) = parse("", flags: flags)
+        var standard = HostSettings()
+        #expect(diagnostics.isEmpty)
+        #expect(settings.roles == standard.roles)
+        // A set prints in any order.
+        settings.roles = []
+        standard.roles = []
+        #expect("\(settings)" == "\(standard)")
+    }
+}

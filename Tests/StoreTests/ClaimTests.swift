@@ -1,0 +1,206 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("Leases and rescue")
+struct ClaimTests {
+    @Test("a new incarnation takes over everything the journal holds")
+    func afterCrash() async throws {
+        let fixture = try await Fixture()
+        let request = fixture.request()
+        let session = fixture.session(of: request)
+        var first = fixture.start(
+            session, [call("done"), call("open", repeats: .once), .timer(key: "poll", delay: 50)])
+        first.effects[2].dueAt = Timestamp(milliseconds: 12_345)
+        first.correlations = ["case-1"]
+        let old = try await fixture.store.accept(request, session, first, owner: fixture.node)
+        try await fixture.store.markDispatched(old, effect: "open", at: Timestamp(milliseconds: 99))
+        var step = fixture.last(old, key: "done")
+        step.state = .init(version: 5, bytes: Array("state-1".utf8))
+        step.captured = [
+            CapturedValue(
+                name: "token", kind: .secret, value: Array("abc".utf8), expiresAt: Timestamp(milliseconds: 7))
+        ]
+        try await fixture.store.commitStep(old, step, requestStatus: .processing)
+        _ = try await fixture.store.requestCancel(tenant: fixture.tenant, request: request.id, reason: "by client")
+        #expect(try await fixture.store.recordStepDeath(session: session.id, step: 2) == 1)
+        await fixture.store.close()
+
+        let store = try await Store.open(url: fixture.url, exclusiveServe: true)
+        store.use(ToySealing())
+        let node = try await store.registerNode(name: "node", pid: 2)
+        let claims = try await store.claimOrphans(owner: node)
+        #expect(claims.unreadable.isEmpty)
+        let claimed = try #require(claims.claimed.first)
+        #expect(claims.claimed.count == 1)
+        #expect(claimed.lease == Lease(request: request.id, session: session.id, owner: node, seq: 2))
+        #expect(claimed.request.input == request.input)
+        #expect(claimed.session.state == .init(version: 5, bytes: Array("state-1".utf8)))
+        #expect(claimed.session.step == 2)
+        #expect(claimed.session.countedSteps == 2)
+        #expect(claimed.session.seed == session.seed)
+        #expect(claimed.effects.map(\.effect) == [call("open", repeats: .once), .timer(key: "poll", delay: 50)])
+        #expect(claimed.effects.map(\.dispatchedAt) == [Timestamp(milliseconds: 99), nil])
+        #expect(claimed.effects.map(\.dueAt) == [nil, Timestamp(milliseconds: 12_345)])
+        #expect(claimed.ended == ["done": "response"])
+        #expect(claimed.correlations == ["case-1"])
+        #expect(claimed.captured == step.captured)
+        #expect(claimed.cancelRequested == "by client")
+        #expect(claimed.deaths == 1)
+        #expect(try await store.claimOrphans(owner: node).claimed.isEmpty)
+        #expect(await code { try await store.commitStep(old, step, requestStatus: .processing) } == .fenced)
+    }
+
+    @Test("a stale lease changes nothing, whatever it tries")
+    func fencing() async throws {
+        let fixture = try await Fixture()
+        let lease = try await fixture.accept()
+        let node = try await fixture.store.registerNode(name: "node", pid: 2)
+        let claimed = try #require(try await fixture.store.claimOrphans(owner: node).claimed.first)
+        let store = fixture.store
+        let before = try await store.request(lease.request)?.version
+        #expect(await code { try await store.markDispatched(lease, effect: "verify", at: .now()) } == .fenced)
+        #expect(
+            await code { try await store.commitAttempt(lease, effect: "verify", attempts: 1, retryAt: .now()) }
+                == .fenced)
+        #expect(await code { try await fixture.finish(lease) } == .fenced)
+        #expect(
+            await code {
+                try await store.park(lease, reason: "x", final: FinalRecord(status: .failed, at: .now()))
+            } == .fenced)
+        #expect(try await store.request(lease.request)?.version == before)
+        #expect(try await store.events(of: lease.request).count == 1)
+        try await fixture.finish(claimed.lease)
+    }
+
+    @Test("a silent node's jobs are claimed, a living one's are not")
+    func silence() async throws {
+        let fixture = try await Fixture()
+        _ = try await fixture.accept()
+        let other = try await fixture.store.registerNode(name: "other", pid: 3)
+        #expect(try await fixture.store.claimOrphans(owner: other).claimed.isEmpty)
+        let node = fixture.node
+        try await fixture.store.write { db throws(StoreError) in
+            _ = try db.heartbeat(node, at: Timestamp.now().adding(milliseconds: -30_000))
+        }
+        #expect(try await fixture.store.claimOrphans(owner: other).claimed.count == 1)
+    }
+
+    @Test("a replaced node is told by its heartbeat")
+    func replaced() async throws {
+        let fixture = try await Fixture()
+        try await fixture.store.heartbeat(fixture.node)
+        _ = try await fixture.store.registerNode(name: "node", pid: 2)
+        #expect(await code { try await fixture.store.heartbeat(fixture.node) } == .fenced)
+    }
+
+    @Test("claims come in batches until none is left")
+    func batches() async throws {
+        let fixture = try await Fixture()
+        for _ in 0..<7 { _ = try await fixture.accept() }
+        let node = try await fixture.store.registerNode(name: "node", pid: 2)
+        var sizes: [Int] = []
+        repeat {
+            sizes.append(try await fixture.store.claimOrphans(owner: node, limit: 3).claimed.count)
+        } while sizes.last == 3
+        #expect(sizes == [3, 3, 1])
+    }
+
+    @Test("an unreadable job does not hold up the others")
+    func unreadable() async throws {
+        let fixture = try await Fixture()
+        let bad = try await fixture.accept(fixture.request(subject: "gone"))
+        let good = try await fixture.accept()
+        try await fixture.store.write { db throws(StoreError) in
+            try db.run("UPDATE subjects SET wrapped_key = NULL, erased_at = 1")
+        }
+        let node = try await fixture.store.registerNode(name: "node", pid: 2)
+        let claims = try await fixture.store.claimOrphans(owner: node)
+        #expect(claims.claimed.map(\.lease.request) == [good.request])
+        let left = try #require(claims.unreadable.first)
+        #expect(left.lease.request == bad.request)
+        #expect(left.error.code == .sealed)
+        try await fixture.store.parkUnreadable(
+            left.lease, reason: "erased", final: FinalRecord(status: .failed, failureCode: "internal", at: .now()),
+            events: [NewEvent(type: "verification.failed")])
+        #expect(try await fixture.store.request(bad.request)?.status == .failed)
+    }
+
+    @Test("a retryable failure keeps state and step, and counts the attempt")
+    func attempt() async throws {
+        let fixture = try await Fixture()
+        let lease = try await fixture.accept()
+        let retryAt = Timestamp(milliseconds: 5_000)
+        try await fixture.store.markDispatched(lease, effect: "verify", at: .now())
+        try await fixture.store.commitAttempt(lease, effect: "verify", attempts: 1, retryAt: retryAt)
+        let session = try #require(try await fixture.store.session(for: lease.request))
+        #expect(session.step == 1)
+        let row = try await fixture.store.read { db throws(StoreError) in try db.pendingEffects(lease.session).first }
+        #expect(row?.attempts == 1)
+        #expect(row?.dueAt == retryAt)
+        #expect(row?.dispatchedAt == nil)
+        #expect(try await fixture.store.jobCounts().byState == [.scheduled: 1])
+        #expect(
+            await code { try await fixture.store.commitAttempt(lease, effect: "other", attempts: 1, retryAt: nil) }
+                == .notFound)
+    }
+
+    @Test("a cancel is noted once and seen by the owner, until the end")
+    func cancel() async throws {
+        let fixture = try await Fixture()
+        let lease = try await fixture.accept()
+        let store = fixture.store
+        #expect(
+            try await store.requestCancel(tenant: .make(), request: lease.request, reason: "foreign") == .notFound)
+        #expect(
+            try await store.requestCancel(tenant: fixture.tenant, request: lease.request, reason: "first")
+                == .recorded(session: lease.session))
+        _ = try await store.requestCancel(tenant: fixture.tenant, request: lease.request, reason: "second")
+        #expect(try await store.cancelRequests(owner: fixture.node).map(\.reason) == ["first"])
+        try await fixture.finish(lease)
+        #expect(
+            try await store.requestCancel(tenant: nil, request: lease.request, reason: "late")
+                == .alreadyFinal(.completed))
+        #expect(try await store.cancelRequests(owner: fixture.node).isEmpty)
+    }
+
+    @Test("a named lease has one owner until it runs out")
+    func namedLease() async throws {
+        let fixture = try await Fixture()
+        let (a, b) = (ID.make(), ID.make())
+        #expect(try await fixture.store.takeLease("leader", owner: a, milliseconds: 60_000) == 1)
+        #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == nil)
+        #expect(try await fixture.store.takeLease("leader", owner: a, milliseconds: -1) == 1)
+        #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == 2)
+    }
+
+    @Test("deaths count by step and by plugin")
+    func deaths() async throws {
+        let fixture = try await Fixture()
+        let lease = try await fixture.accept()
+        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 1)
+        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 2)
+        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 2) == 1)
+        #expect(try await fixture.store.stepDeaths(session: lease.session, step: 1) == 2)
+        #expect(try await fixture.store.stepDeaths(pluginDigest: "sha256:idmeta") == 3)
+    }
+
+    @Test("a correlation leads to the last session that named it")
+    func correlation() async throws {
+        let fixture = try await Fixture()
+        let request = fixture.request()
+        let session = fixture.session(of: request)
+        var first = fixture.start(session)
+        first.correlations = ["case-9"]
+        let lease = try await fixture.store.accept(request, session, first, owner: fixture.node)
+        let found = try await fixture.store.session(correlatedBy: "case-9", provider: "idmeta", tenant: fixture.tenant)
+        #expect(found?.session == session.id)
+        #expect(found?.request == request.id)
+        #expect(
+            try await fixture.store.session(correlatedBy: "case-9", provider: "idmeta", tenant: .make()) == nil)
+        try await fixture.finish(lease)
+        #expect(
+            try await fixture.store.session(correlatedBy: "case-9", provider: "idmeta", tenant: fixture.tenant) != nil)
+    }
+}

@@ -1,0 +1,97 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("Migrations")
+struct MigrationTests {
+    @Test("a new file is empty, then current after migrating")
+    func states() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await Store.open(url: "sqlite:\(folder.path)/new/deep/g.db")
+        #expect(try await store.schemaState() == .empty)
+        #expect(try await store.migrate() == ["001_first_light"])
+        #expect(try await store.schemaState() == .current)
+        #expect(try await store.migrate() == [])
+        #expect(try await store.migrationStatus().map(\.name) == ["001_first_light"])
+    }
+
+    @Test("the way down and up again keeps every row")
+    func downAndUp() async throws {
+        let fixture = try await Fixture()
+        let lease = try await fixture.accept()
+        #expect(try await fixture.store.migrate(.down(to: 0)) == ["001_first_light"])
+        #expect(try await fixture.store.schemaState() == .behind(by: 1))
+        #expect(await code { _ = try await fixture.store.tenants() } == .schema)
+        #expect(try await fixture.store.migrationStatus().first?.isUndone == true)
+        try await fixture.store.migrate(.up)
+        #expect(try await fixture.store.tenants().map(\.name) == ["acme"])
+        #expect(try await fixture.store.request(lease.request)?.status == .processing)
+        // Constraints and keys came back with the tables.
+        try await fixture.finish(lease)
+        #expect(try await fixture.store.request(lease.request)?.decision == .approved)
+    }
+
+    @Test("a schema of a newer program is refused by name")
+    func newer() async throws {
+        let fixture = try await Fixture()
+        try await fixture.store.write { db throws(StoreError) in
+            try db.run(
+                "INSERT INTO schema_migrations (version, name, checksum, applied_at) VALUES (2, '002_later', 'x', 1)")
+        }
+        guard case .unknown(let message) = try await fixture.store.schemaState() else {
+            Issue.record("not unknown")
+            return
+        }
+        #expect(message.contains("002_later"))
+        #expect(await code { try await fixture.store.migrate() } == .schema)
+    }
+
+    @Test("a migration whose text was changed is noticed")
+    func edited() async throws {
+        let fixture = try await Fixture()
+        try await fixture.store.write { db throws(StoreError) in
+            try db.run("UPDATE schema_migrations SET checksum = 'other'")
+        }
+        guard case .unknown = try await fixture.store.schemaState() else {
+            Issue.record("not unknown")
+            return
+        }
+    }
+
+    @Test("a database of another program is left alone")
+    func foreign() async throws {
+        let folder = try TemporaryFolder()
+        let store = try await Store.open(url: "sqlite:\(folder.path)/g.db")
+        try await store.write { db throws(StoreError) in try db.script("CREATE TABLE notes (text TEXT)") }
+        guard case .unknown = try await store.schemaState() else {
+            Issue.record("not unknown")
+            return
+        }
+        #expect(await code { try await store.migrate() } == .schema)
+    }
+
+    @Test("a migration that fails half-way leaves nothing behind")
+    func halfWay() async throws {
+        let fixture = try await Fixture()
+        let broken = Migration(
+            number: 2, name: "002_broken", up: "CREATE TABLE half (a INTEGER); CREATE TABLE tenants (a INTEGER);",
+            down: "", restore: "")
+        let failed = await code {
+            _ = try await fixture.store.write { db throws(StoreError) in
+                try Migrator(db: db, migrations: Migration.all + [broken]).stepUp(at: .now())
+            }
+        }
+        #expect(failed == .schema)
+        #expect(try await fixture.store.read { db throws(StoreError) in try db.hasTable("half") } == false)
+        #expect(try await fixture.store.schemaState() == .current)
+    }
+
+    @Test("migrating is refused while a server runs, except to the server itself")
+    func besideServer() async throws {
+        let fixture = try await Fixture(serving: true)
+        let other = try await Store.open(url: fixture.url)
+        #expect(await code { try await other.migrate(.down(to: 0)) } == .locked)
+        try await fixture.store.migrate()
+    }
+}

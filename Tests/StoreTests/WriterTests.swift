@@ -1,0 +1,106 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("Group commit")
+struct WriterTests {
+    @Test("many writers share few commits, and each write is there")
+    func grouping() async throws {
+        let fixture = try await Fixture()
+        let before = fixture.store.statistics
+        let held = await HeldWriter(fixture.store)
+        let names = (0..<500).map { "tenant-\($0)" }
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for name in names {
+                group.addTask { _ = try await fixture.store.createTenant(name: name) }
+            }
+            try await held.release(afterQueued: 500)
+            try await group.waitForAll()
+        }
+        let after = fixture.store.statistics
+        #expect(after.units - before.units == 501)
+        #expect(after.commits - before.commits <= 4)
+        #expect(try await fixture.store.tenants().count == 501)
+    }
+
+    @Test("a failing unit is undone alone")
+    func failingAlone() async throws {
+        let fixture = try await Fixture()
+        let held = await HeldWriter(fixture.store)
+        let before = fixture.store.statistics.commits
+        let outcomes = try await withThrowingTaskGroup(of: StoreError.Code?.self) { group in
+            for number in 0..<50 {
+                group.addTask {
+                    await code {
+                        try await fixture.store.write { db throws(StoreError) in
+                            try db.run(
+                                "INSERT INTO tenants (id, name, created_at) VALUES (?, ?, 0)", .id(ID.make()),
+                                .text("t\(number)"))
+                            if number % 10 == 0 {
+                                try db.run(
+                                    "INSERT INTO tenants (id, name, created_at) VALUES (?, 'acme', 0)", .id(ID.make()))
+                            }
+                        }
+                    }
+                }
+            }
+            try await held.release(afterQueued: 50)
+            return try await group.reduce(into: [StoreError.Code?]()) { $0.append($1) }
+        }
+        #expect(outcomes.filter { $0 == .constraint }.count == 5)
+        #expect(outcomes.filter { $0 == nil }.count == 45)
+        let names = try await fixture.store.tenants().map(\.name)
+        #expect(names.count == 46)
+        #expect(!names.contains("t10"))
+        #expect(fixture.store.statistics.commits - before <= 3)
+    }
+
+    @Test("a full disk refuses what does not fit and keeps what does")
+    func diskFull() async throws {
+        let fixture = try await Fixture()
+        try await fixture.store.write { db throws(StoreError) in
+            let pages = try db.first("PRAGMA page_count") { row in row.integer(0) } ?? 0
+            try db.script("PRAGMA max_page_count = \(pages + 8)")
+        }
+        let held = await HeldWriter(fixture.store)
+        async let large = code {
+            _ = try await fixture.store.putBlob(
+                tenant: fixture.tenant, Array(repeating: 1, count: 100_000), mediaType: "image/png")
+        }
+        async let small = code { _ = try await fixture.store.createTenant(name: "small") }
+        try await held.release(afterQueued: 2)
+        #expect(await large == .diskFull)
+        #expect(await small == nil)
+        #expect(try await fixture.store.tenant(named: "small") != nil)
+        try await fixture.store.write { db throws(StoreError) in try db.script("PRAGMA max_page_count = 1073741823") }
+        #expect(
+            await code {
+                _ = try await fixture.store.putBlob(
+                    tenant: fixture.tenant, Array(repeating: 1, count: 100_000), mediaType: "image/png")
+            } == nil)
+    }
+
+    @Test("what is queued is written before closing; later calls are told")
+    func closing() async throws {
+        let fixture = try await Fixture()
+        _ = try await fixture.accept()
+        await fixture.store.close()
+        #expect(await code { _ = try await fixture.store.tenants() } == .closed)
+        #expect(await code { _ = try await fixture.store.createTenant(name: "late") } == .closed)
+        let again = try await Store.open(url: fixture.url)
+        #expect(try await again.tenants().count == 1)
+    }
+
+    @Test("another process's changes show")
+    func foreignChanges() async throws {
+        let fixture = try await Fixture()
+        let other = try await Store.open(url: fixture.url)
+        let before = try await fixture.store.foreignChanges()
+        _ = try await fixture.store.createTenant(name: "own")
+        #expect(try await fixture.store.foreignChanges() == before)
+        _ = try await other.createTenant(name: "foreign")
+        #expect(try await fixture.store.foreignChanges() != before)
+        #expect(try await fixture.store.tenant(named: "foreign") != nil)
+    }
+}
