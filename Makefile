@@ -38,8 +38,9 @@ debug: bootstrap ## debug build of everything, tests included
 
 test: debug ## run all tests (or FILTER=name), then print and judge coverage
 	@rm -rf '$(profiles)' && mkdir -p '$(profiles)'
-	GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \
-		swift test $(debug_flags) --skip-build --disable-xctest $(filter)
+	@echo "swift test $(debug_flags) --skip-build --disable-xctest $(filter)"
+	@GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \
+		Scripts/swift-tests $(debug_flags) --skip-build --disable-xctest $(filter)
 	@$(if $(FILTER),,$(MAKE) --no-print-directory end-to-end)
 	@COVERAGE_MINIMUM='$(minimum)' Scripts/coverage
 
