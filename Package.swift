@@ -83,6 +83,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
+        .systemLibrary(name: "CProcess", path: "Sources/CLibs/CProcess"),
         .systemLibrary(name: "CSQLite", path: "Sources/CLibs/CSQLite"),
         .systemLibrary(name: "CYAML", path: "Sources/CLibs/CYAML"),
 
@@ -108,7 +109,7 @@ let package = Package(
             name: "gatehouse",
             dependencies: [
                 "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Engine", "API", "ProviderSims",
-                .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
+                "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import Domain
 import Egress
 import Glibc
@@ -38,6 +39,7 @@ struct DemoCommand: AsyncParsableCommand {
             }
             await stage.strike()
         }
+        cprocess_leave(0)
     }
 
     private func perform(on stage: DemoStage, _ logger: Logger) async throws {

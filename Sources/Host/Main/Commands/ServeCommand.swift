@@ -1,4 +1,5 @@
 import ArgumentParser
+import CProcess
 import Domain
 import Logging
 import ProviderConfig
@@ -37,5 +38,6 @@ struct ServeCommand: AsyncParsableCommand {
             }
             logger.info("stopped")
         }
+        cprocess_leave(0)
     }
 }
