@@ -101,6 +101,7 @@ let package = Package(
         host("Egress", ["Domain", "CCurl", .logging]),
         host("PluginHost", ["Domain", "PluginABI"], extra: [.strictMemorySafety()]),
         // floor 2
+        host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
         // floor 3
         host("API", ["Domain", "Vault", "Store", "Engine", .hummingbird, .httpTypes, .logging, .nioCore]),
@@ -108,8 +109,8 @@ let package = Package(
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Engine", "API", "ProviderSims",
-                "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
+                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "API",
+                "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
 
@@ -124,23 +125,23 @@ let package = Package(
             name: "gatehouse-sims", dependencies: ["ProviderSims", .argumentParser, .logging, .nioPosix, .unixSignals],
             path: "Sources/ProviderSims/Main", swiftSettings: settings),
     ] + plugin("Airtime") + plugin("IDMeta") + plugin("Regula") + [
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("DomainTests", ["Domain"]),
         tests("VaultTests", ["Vault"]),
         tests("StoreTests", ["Store", "Domain"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
-        tests("EgressTests", ["Egress", "Domain", "Vault", .logging]),
+        tests("EgressTests", ["Egress", "Domain", "Bindings", "Vault", .logging]),
         tests(
             "APITests",
             [
-                "API", "Domain", "Engine", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird, .httpTypes,
-                .logging,
-                .nioCore, .nioEmbedded,
+                "API", "Bindings", "Domain", "Engine", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
+                .httpTypes, .logging, .nioCore, .nioEmbedded,
             ]),
         tests(
             "EngineTests",
-            ["Engine", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", .logging]),
-        tests("PluginABITests", ["PluginABI"]),
-        tests("PluginHostTests", ["PluginHost", "Domain"]),
+            ["Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", .logging]),
+        tests("PluginABITests", ["PluginABI", "TestSupport"]),
+        tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),
         tests("IDMetaTests", ["IDMetaAdapter", "PluginKit", "PluginABI"]),

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import PluginHost
+import TestSupport
 import Testing
 
 @Suite("The vendors' manual")

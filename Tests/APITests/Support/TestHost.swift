@@ -1,4 +1,5 @@
 import API
+import Bindings
 import Domain
 import Egress
 import Engine
@@ -37,10 +38,10 @@ final class TestHost: Sendable {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
         store = try await Store.open(url: "sqlite:\(folder)/g.db")
         try await store.migrate()
-        store.use(RingSealing(ring: .ephemeral()))
+        store.use(VaultSealing(ring: .ephemeral()))
         (tenant, key) = try await Self.tenant("acme", in: store)
         (_, strangersKey) = try await Self.tenant("globex", in: store)
-        let crypto = RingCrypto()
+        let crypto = VaultCrypto()
         let snapshot = ProviderSnapshot(providers: [], digest: { Hex.encode(Hash.digest(.sha256, $0)) })
         let egress = EgressClient(crypto: crypto, logger: logger)
         let accounts = Accounts(catalogue: Catalogue(snapshot: snapshot, providers: [])) {
@@ -53,7 +54,7 @@ final class TestHost: Sendable {
             idempotencyKey: { request, _, _ in request }, logger: logger)
         server = Server(
             engine: RequestEngine(services), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
-            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(5)), version: "0.0.0")
+            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

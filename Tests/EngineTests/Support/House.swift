@@ -1,3 +1,4 @@
+import Bindings
 import Domain
 import Egress
 import Logging

@@ -1,6 +1,7 @@
 import Domain
 import Foundation
 import PluginHost
+import TestSupport
 import Testing
 
 /// The plugins of Tests/FixturePlugins, compiled once in a test run.

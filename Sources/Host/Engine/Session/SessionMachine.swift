@@ -85,12 +85,6 @@ package struct SessionMachine: Sendable {
         return accept(SteppingEvent(event: .http(key: key, result), outcome: result, captured: values), at: now)
     }
 
-    /// A once effect is about to reach the vendor, and that is written down.
-    package mutating func dispatched(_ key: String) {
-        pending[key]?.dispatched = true
-        reached = true
-    }
-
     /// An alarm went off.
     package mutating func due(_ key: String, at now: Timestamp) -> [SessionAction] {
         guard let effect = pending[key], phase != .ended else { return [] }

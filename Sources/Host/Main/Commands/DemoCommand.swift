@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bindings
 import CProcess
 import Domain
 import Egress

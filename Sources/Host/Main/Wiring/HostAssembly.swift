@@ -1,4 +1,5 @@
 import API
+import Bindings
 import Domain
 import Egress
 import Engine

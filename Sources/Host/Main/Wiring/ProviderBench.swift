@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bindings
 import Domain
 import Egress
 import Engine

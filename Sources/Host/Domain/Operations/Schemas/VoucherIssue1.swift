@@ -31,7 +31,7 @@ enum VoucherIssue1 {
               "title": "Recipient",
               "description": "The phone number that is topped up, E.164.",
               "type": "string",
-              "pattern": "^\\+[1-9][0-9]{6,14}$",
+              "pattern": "^\\+[1-9][0-9]{7,14}$",
               "x-personal": true
             },
             "reference": {

@@ -1,13 +1,15 @@
 import Foundation
 
 /// Runs a program to its end.
-enum Command {
-    struct Outcome: Sendable {
-        var code: Int32
-        var output: String
+package enum Command {
+    package struct Outcome: Sendable {
+        package var code: Int32
+        package var output: String
     }
 
-    static func run(_ program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Outcome {
+    package static func run(
+        _ program: String, _ arguments: [String], environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
         let pipe = Pipe()
         process.executableURL = URL(fileURLWithPath: program)

@@ -1,32 +1,34 @@
-import Domain
-import Egress
+package import Domain
+package import Egress
 import Vault
 
 /// Egress's cryptography, done by the vault.
-struct VaultCrypto: EgressCrypto {
-    func digest(_ hash: HashName, _ bytes: [UInt8]) -> [UInt8] { Hash.digest(hash.algorithm, bytes) }
+package struct VaultCrypto: EgressCrypto {
+    package init() {}
 
-    func hmac(_ hash: HashName, key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
+    package func digest(_ hash: HashName, _ bytes: [UInt8]) -> [UInt8] { Hash.digest(hash.algorithm, bytes) }
+
+    package func hmac(_ hash: HashName, key: [UInt8], _ bytes: [UInt8]) -> [UInt8] {
         MAC.hmac(hash.algorithm, key: key, bytes)
     }
 
-    func makeDigest(_ hash: HashName) -> any EgressDigest { Digesting(hash.algorithm) }
+    package func makeDigest(_ hash: HashName) -> any EgressDigest { Digesting(hash.algorithm) }
 
-    func makeHMAC(_ hash: HashName, key: [UInt8]) -> any EgressDigest { Authenticating(hash.algorithm, key: key) }
+    package func makeHMAC(_ hash: HashName, key: [UInt8]) -> any EgressDigest { Authenticating(hash.algorithm, key: key) }
 
-    func sign(_ signature: SignatureName, privateKeyPEM: [UInt8], _ message: [UInt8]) throws -> [UInt8] {
+    package func sign(_ signature: SignatureName, privateKeyPEM: [UInt8], _ message: [UInt8]) throws -> [UInt8] {
         try Signature.sign(signature.algorithm, privateKeyPEM: privateKeyPEM, message)
     }
 
-    func verify(
+    package func verify(
         _ signature: SignatureName, publicKeyPEM: [UInt8], _ message: [UInt8], signature bytes: [UInt8]
     ) throws -> Bool {
         try Signature.verify(signature.algorithm, publicKeyPEM: publicKeyPEM, message, signature: bytes)
     }
 
-    func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool { Vault.constantTimeEqual(a, b) }
+    package func constantTimeEqual(_ a: [UInt8], _ b: [UInt8]) -> Bool { Vault.constantTimeEqual(a, b) }
 
-    func randomBytes(_ count: Int) -> [UInt8] { SecureRandom.bytes(count) }
+    package func randomBytes(_ count: Int) -> [UInt8] { SecureRandom.bytes(count) }
 }
 
 private final class Digesting: EgressDigest {
@@ -48,7 +50,7 @@ private final class Authenticating: EgressDigest {
 }
 
 extension HashName {
-    var algorithm: HashAlgorithm {
+    fileprivate var algorithm: HashAlgorithm {
         switch self {
         case .sha1: .sha1
         case .sha256: .sha256
@@ -58,7 +60,7 @@ extension HashName {
 }
 
 extension SignatureName {
-    var algorithm: SignatureAlgorithm {
+    fileprivate var algorithm: SignatureAlgorithm {
         switch self {
         case .rs256: .rs256
         case .es256: .es256
