@@ -27,7 +27,7 @@ struct ClaimTests {
         #expect(try await fixture.store.recordStepDeath(session: session.id, step: 2) == 1)
         await fixture.store.close()
 
-        let store = try await Store.open(url: fixture.url, exclusiveServe: true)
+        let store = try await DataStore.open(url: fixture.url, exclusiveServe: true)
         store.use(ToySealing())
         let node = try await store.registerNode(name: "node", pid: 2)
         let claims = try await store.claimOrphans(owner: node)

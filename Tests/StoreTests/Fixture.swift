@@ -5,7 +5,7 @@ import Store
 /// A migrated store in a folder of its own, with one tenant and one node.
 struct Fixture {
     let folder: TemporaryFolder
-    let store: Store
+    let store: DataStore
     let tenant: ID
     let node: ID
 
@@ -13,7 +13,7 @@ struct Fixture {
 
     init(serving: Bool = false) async throws {
         folder = try TemporaryFolder()
-        store = try await Store.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: serving)
+        store = try await DataStore.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: serving)
         try await store.migrate()
         store.use(ToySealing())
         tenant = try await store.createTenant(name: "acme").id

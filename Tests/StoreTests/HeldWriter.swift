@@ -4,11 +4,11 @@ import Domain
 
 /// A writer that is busy until released, so that what is written meanwhile becomes one batch.
 struct HeldWriter {
-    private let store: Store
+    private let store: DataStore
     private let gate: Gate
     private let task: Task<Void, any Error>
 
-    init(_ store: Store) async {
+    init(_ store: DataStore) async {
         let gate = Gate()
         let (entered, signal) = AsyncStream<Void>.makeStream()
         self.store = store

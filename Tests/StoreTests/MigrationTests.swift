@@ -8,7 +8,7 @@ struct MigrationTests {
     @Test("a new file is empty, then current after migrating")
     func states() async throws {
         let folder = try TemporaryFolder()
-        let store = try await Store.open(url: "sqlite:\(folder.path)/new/deep/g.db")
+        let store = try await DataStore.open(url: "sqlite:\(folder.path)/new/deep/g.db")
         #expect(try await store.schemaState() == .empty)
         #expect(try await store.migrate() == ["001_first_light"])
         #expect(try await store.schemaState() == .current)
@@ -62,7 +62,7 @@ struct MigrationTests {
     @Test("a database of another program is left alone")
     func foreign() async throws {
         let folder = try TemporaryFolder()
-        let store = try await Store.open(url: "sqlite:\(folder.path)/g.db")
+        let store = try await DataStore.open(url: "sqlite:\(folder.path)/g.db")
         try await store.write { db throws(StoreError) in try db.script("CREATE TABLE notes (text TEXT)") }
         guard case .unknown = try await store.schemaState() else {
             Issue.record("not unknown")
@@ -90,7 +90,7 @@ struct MigrationTests {
     @Test("migrating is refused while a server runs, except to the server itself")
     func besideServer() async throws {
         let fixture = try await Fixture(serving: true)
-        let other = try await Store.open(url: fixture.url)
+        let other = try await DataStore.open(url: fixture.url)
         #expect(await code { try await other.migrate(.down(to: 0)) } == .locked)
         try await fixture.store.migrate()
     }

@@ -11,14 +11,14 @@ struct OpeningTests {
     func serveLock() async throws {
         let fixture = try await Fixture(serving: true)
         do {
-            _ = try await Store.open(url: fixture.url, exclusiveServe: true)
+            _ = try await DataStore.open(url: fixture.url, exclusiveServe: true)
             Issue.record("a second server opened the database")
         } catch {
             #expect(error.code == .locked)
             #expect(error.message.contains("g.db"))
             #expect(error.message.contains("process \(getpid())"))
         }
-        let command = try await Store.open(url: fixture.url)
+        let command = try await DataStore.open(url: fixture.url)
         _ = try await command.createTenant(name: "beside")
         #expect(try await fixture.store.tenant(named: "beside") != nil)
     }
@@ -27,10 +27,10 @@ struct OpeningTests {
     func lockReleased() async throws {
         let folder = try TemporaryFolder()
         do {
-            let first = try await Store.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: true)
+            let first = try await DataStore.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: true)
             await first.close()
         }
-        let second = try await Store.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: true)
+        let second = try await DataStore.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: true)
         #expect(try await second.schemaState() == .empty)
     }
 
@@ -51,7 +51,7 @@ struct OpeningTests {
         ])
     func badURL(url: String) async throws {
         do {
-            _ = try await Store.open(url: url)
+            _ = try await DataStore.open(url: url)
             Issue.record("opened")
         } catch {
             #expect(error.code == .unusable)
@@ -65,7 +65,7 @@ struct OpeningTests {
         let folder = try TemporaryFolder()
         try Data(Array(repeating: 65, count: 8192)).write(to: URL(filePath: folder.path + "/g.db"))
         do {
-            _ = try await Store.open(url: "sqlite:\(folder.path)/g.db")
+            _ = try await DataStore.open(url: "sqlite:\(folder.path)/g.db")
             Issue.record("opened")
         } catch {
             #expect(error.code == .corrupt)

@@ -57,11 +57,11 @@ struct SealingTests {
         let request = fixture.request(subject: "juan")
         _ = try await fixture.accept(request)
         await fixture.store.close()
-        let again = try await Store.open(url: fixture.url)
+        let again = try await DataStore.open(url: fixture.url)
         #expect(await code { _ = try await again.request(request.id) } == .sealed)
         again.use(ToySealing())
         #expect(try await again.request(request.id)?.input == request.input)
-        let wrong = try await Store.open(url: fixture.url)
+        let wrong = try await DataStore.open(url: fixture.url)
         wrong.use(ToySealing(master: 8))
         #expect(await code { _ = try await wrong.request(request.id) } == .sealed)
     }
@@ -108,7 +108,7 @@ struct SealingTests {
     @Test("of two that start together only one makes the key ring")
     func keyCheckRace() async throws {
         let fixture = try await Fixture()
-        let other = try await Store.open(url: fixture.url)
+        let other = try await DataStore.open(url: fixture.url)
         let made = Counter()
         let make: @Sendable () throws(StoreError) -> String = {
             made.add()

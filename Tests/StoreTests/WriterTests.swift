@@ -88,14 +88,14 @@ struct WriterTests {
         await fixture.store.close()
         #expect(await code { _ = try await fixture.store.tenants() } == .closed)
         #expect(await code { _ = try await fixture.store.createTenant(name: "late") } == .closed)
-        let again = try await Store.open(url: fixture.url)
+        let again = try await DataStore.open(url: fixture.url)
         #expect(try await again.tenants().count == 1)
     }
 
     @Test("another process's changes show")
     func foreignChanges() async throws {
         let fixture = try await Fixture()
-        let other = try await Store.open(url: fixture.url)
+        let other = try await DataStore.open(url: fixture.url)
         let before = try await fixture.store.foreignChanges()
         _ = try await fixture.store.createTenant(name: "own")
         #expect(try await fixture.store.foreignChanges() == before)

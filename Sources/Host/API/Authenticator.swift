@@ -15,12 +15,12 @@ package final class Authenticator: Sendable {
     private static let memory: Int64 = 1000
     private static let capacity = 10_000
 
-    private let store: Store
+    private let store: DataStore
     private let known = Mutex<[[UInt8]: Known]>([:])
 
     private let logger: Logger
 
-    package init(store: Store, logger: Logger) {
+    package init(store: DataStore, logger: Logger) {
         self.store = store
         self.logger = logger
     }

@@ -26,7 +26,7 @@ final class TestHost: Sendable {
     }
 
     let server: Server
-    let store: Store
+    let store: DataStore
     let tenant: ID
     let key: String
     let strangersKey: String
@@ -36,7 +36,7 @@ final class TestHost: Sendable {
         folder = FileManager.default.temporaryDirectory.path() + "/gatehouse-api-\(ID.make())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        store = try await Store.open(url: "sqlite:\(folder)/g.db")
+        store = try await DataStore.open(url: "sqlite:\(folder)/g.db")
         try await store.migrate()
         store.use(VaultSealing(ring: .ephemeral()))
         (tenant, key) = try await Self.tenant("acme", in: store)
@@ -59,7 +59,7 @@ final class TestHost: Sendable {
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
 
-    private static func tenant(_ name: String, in store: Store) async throws -> (ID, String) {
+    private static func tenant(_ name: String, in store: DataStore) async throws -> (ID, String) {
         let tenant = try await store.createTenant(name: name)
         let key = APIKeyHash.generate()
         _ = try await store.insertKey(tenant: tenant.id, prefix: key.prefix, hash: key.hash, scopes: ["client"])

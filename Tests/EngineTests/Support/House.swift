@@ -16,7 +16,7 @@ final class House: Sendable {
     static let environment = ["KEY": secret, "API_KEY": "ak-0123456789abcdef", "API_SECRET": "as-0123456789abcdef"]
 
     let folder: TemporaryFolder
-    let store: Store
+    let store: DataStore
     let egress: EgressClient
     let engine: RequestEngine
     let accounts: Accounts
@@ -55,7 +55,7 @@ final class House: Sendable {
         self.folder = folder
         self.ring = ring
         self.log = log
-        store = try await Store.open(url: "sqlite:\(folder.path)/g.db")
+        store = try await DataStore.open(url: "sqlite:\(folder.path)/g.db")
         try await store.migrate()
         store.use(VaultSealing(ring: ring))
         let news = News()

@@ -158,7 +158,7 @@ extension RequestRun {
     /// Writes what is already done, however long the store takes to let it: it must not be done twice. Gives up only
     /// when another process has taken over, or when the host stops.
     func persist<Value: Sendable>(
-        _ body: @Sendable (Store) async throws(StoreError) -> Value
+        _ body: @Sendable (DataStore) async throws(StoreError) -> Value
     ) async throws -> Value {
         var wait = EngineLimits.storeRetryBase
         while true {

@@ -5,7 +5,7 @@ package import Store
 
 /// What every run shares.
 package struct RunServices: Sendable {
-    package let store: Store
+    package let store: DataStore
     package let egress: EgressClient
     package let accounts: Accounts
     package let instances: Instances
@@ -15,7 +15,7 @@ package struct RunServices: Sendable {
     package let logger: Logger
 
     package init(
-        store: Store, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
+        store: DataStore, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
         idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger
     ) {
         self.store = store

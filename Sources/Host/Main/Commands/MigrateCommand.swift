@@ -33,7 +33,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
         func run() async throws {
             try await reporting {
-                let store = try await Store.open(url: options.load().database.text)
+                let store = try await DataStore.open(url: options.load().database.text)
                 let all = try await store.migrationStatus()
                 if options.json {
                     Output.json(
@@ -60,7 +60,7 @@ struct MigrateCommand: AsyncParsableCommand {
 
     private static func move(_ direction: MigrationDirection, _ options: DatabaseOptions) async throws {
         try await reporting {
-            let store = try await Store.open(url: options.load().database.text)
+            let store = try await DataStore.open(url: options.load().database.text)
             let names = try await store.migrate(direction)
             if options.json {
                 Output.json(["moved": .array(names.map { .string($0) })])

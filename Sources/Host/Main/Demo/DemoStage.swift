@@ -62,7 +62,7 @@ struct DemoStage {
         }
     }
 
-    private static func key(for tenant: String, scopes: [String], in store: Store) async throws -> String {
+    private static func key(for tenant: String, scopes: [String], in store: DataStore) async throws -> String {
         let owner = try await store.createTenant(name: tenant)
         let key = APIKeyHash.generate()
         _ = try await store.insertKey(

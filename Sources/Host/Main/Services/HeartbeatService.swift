@@ -6,7 +6,7 @@ import Store
 
 /// Tells the database that this node lives.
 struct HeartbeatService: Service {
-    let store: Store
+    let store: DataStore
     let node: ID
     let logger: Logger
 

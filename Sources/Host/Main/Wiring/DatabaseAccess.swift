@@ -8,8 +8,8 @@ import Vault
 /// Opens the database and, where personal data is touched, the key ring that belongs to it.
 enum DatabaseAccess {
     /// The database with an up-to-date schema. An empty one is set up; one of another version is refused.
-    static func open(_ url: String, exclusiveServe: Bool = false) async throws -> Store {
-        let store = try await Store.open(url: url, exclusiveServe: exclusiveServe)
+    static func open(_ url: String, exclusiveServe: Bool = false) async throws -> DataStore {
+        let store = try await DataStore.open(url: url, exclusiveServe: exclusiveServe)
         switch try await store.schemaState() {
         case .current: break
         case .empty: _ = try await store.migrate(.up)
@@ -26,7 +26,7 @@ enum DatabaseAccess {
     }
 
     /// Gives the store its key ring. A ring is made only together with its check value, on a database without one.
-    static func unlock(_ store: Store, ring path: String) async throws {
+    static func unlock(_ store: DataStore, ring path: String) async throws {
         let check = try await store.readKeyCheck()
         let exists = FileManager.default.fileExists(atPath: path)
         if let check {

@@ -18,7 +18,7 @@ import Vault
 /// A host, put together and not yet running.
 struct HostAssembly {
     let settings: HostSettings
-    let store: Store
+    let store: DataStore
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server

@@ -8,7 +8,7 @@ struct SealedRequest: Sendable {
     let referenceIndex: [UInt8]?
     let input: [UInt8]
 
-    init(_ request: NewRequest, _ source: Store.KeySource) {
+    init(_ request: NewRequest, _ source: DataStore.KeySource) {
         self.request = request
         subject = source.subject
         wrappedKey = source.wrapped

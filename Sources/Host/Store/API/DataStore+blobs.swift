@@ -11,7 +11,7 @@ package struct PreparedBlob: Sendable {
     let content: [UInt8]
 }
 
-extension Store {
+extension DataStore {
     /// Seals content under a key of its own, for `accept` to store. Equal content of one tenant has one handle.
     package func prepareBlob(tenant: ID, _ bytes: [UInt8], mediaType: String) throws(StoreError) -> PreparedBlob {
         let sealing = try sealing()

@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     package func jobCounts() async throws(StoreError) -> JobCounts {
         try await read { db throws(StoreError) in try db.jobCounts() }
     }

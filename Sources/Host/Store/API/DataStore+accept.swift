@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// Stores a new request with its first session, the effects of the start step, its job and its events. The job is
     /// born claimed by `owner`, so nobody else touches it while that node lives.
     /// - Parameters:

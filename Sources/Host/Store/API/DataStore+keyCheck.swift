@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     /// The value that tells which key ring sealed this database; nil when none was established.
     package func readKeyCheck() async throws(StoreError) -> String? {
         try await read { db throws(StoreError) in try db.keyCheck() }

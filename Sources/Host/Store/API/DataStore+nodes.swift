@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// Begins a new incarnation of the node; older ones of that name are over at once, and their jobs to be claimed.
     package func registerNode(name: String, pid: Int32) async throws(StoreError) -> ID {
         let (id, now) = (ID.make(), Timestamp.now())

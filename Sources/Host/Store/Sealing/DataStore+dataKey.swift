@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     /// The data key of a stored request.
     func dataKey(of request: ID) async throws(StoreError) -> DataKey {
         if let key = dataKeys[request] { return key }

@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// Ends session and request; the job goes to history, and what is pending counts as cancelled.
     package func finish(
         _ lease: Lease, _ end: SessionEnd, _ final: FinalRecord, events: [NewEvent] = []

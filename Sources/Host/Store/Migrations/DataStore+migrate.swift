@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     package func schemaState() async throws(StoreError) -> SchemaState {
         try await read { db throws(StoreError) in try Migrator(db: db).state() }
     }

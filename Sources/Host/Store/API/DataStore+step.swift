@@ -2,7 +2,7 @@ package import Domain
 
 // Every write here is guarded by the lease: if another worker has taken the job over, it throws `fenced` and nothing
 // changes.
-extension Store {
+extension DataStore {
     /// Stores what a step did.
     package func commitStep(
         _ lease: Lease, _ c: StepCommit, requestStatus: RequestStatus, events: [NewEvent] = []

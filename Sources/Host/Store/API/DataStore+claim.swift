@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// Takes over the jobs of dead nodes (replaced by a newer incarnation of their name, or silent for `staleAfter`
     /// milliseconds), then ready ones. Call it until it returns fewer than `limit`.
     package func claimOrphans(

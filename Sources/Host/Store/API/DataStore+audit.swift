@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     /// Adds to the log. Each entry's `chain` is a keyed hash over the one before and itself, so a changed or removed
     /// entry shows.
     @discardableResult

@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// - Parameter tenant: nil finds any tenant's; otherwise another tenant's is not found.
     package func request(_ id: ID, tenant: ID? = nil) async throws(StoreError) -> RequestRecord? {
         let row = try await read { db throws(StoreError) in try db.request(id, tenant: tenant) }

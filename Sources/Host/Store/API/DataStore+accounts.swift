@@ -1,7 +1,7 @@
 package import Domain
 import Synchronization
 
-extension Store {
+extension DataStore {
     /// Throws `constraint` when the name is taken.
     package func createTenant(name: String) async throws(StoreError) -> TenantRecord {
         guard (1...200).contains(name.count) else {

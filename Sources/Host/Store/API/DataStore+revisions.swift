@@ -1,6 +1,6 @@
 import Domain
 
-extension Store {
+extension DataStore {
     /// Keeps a provider's configuration for the sessions pinned to it; does nothing if it is known.
     /// - Parameter canonical: JSON, secrets as references.
     package func putRevision(provider: String, hash: String, canonical: [UInt8]) async throws(StoreError) {

@@ -1,6 +1,6 @@
 package import Domain
 
-extension Store {
+extension DataStore {
     /// Notes the wish with the job, so that it survives a crash. The job's owner acts on it: see `cancelRequests`.
     /// - Parameter tenant: nil for operators.
     package func requestCancel(tenant: ID?, request: ID, reason: String) async throws(StoreError) -> CancelOutcome {

@@ -3,7 +3,7 @@ import Synchronization
 
 /// The database: the only SQL there is. Everything is `async` and throws ``StoreError``; SQLite itself runs on threads
 /// of the store's own.
-package final class Store: Sendable {
+package final class DataStore: Sendable {
     /// The file, as given in the URL.
     package let file: String
     let writer: Writer
@@ -26,11 +26,11 @@ package final class Store: Sendable {
     ///   - url: `sqlite:PATH`.
     ///   - exclusiveServe: for the server itself; a second one is refused with `locked`. Commands open without it and
     ///     work beside a server.
-    package static func open(url: String, exclusiveServe: Bool = false) async throws(StoreError) -> Store {
+    package static func open(url: String, exclusiveServe: Bool = false) async throws(StoreError) -> DataStore {
         let path = try DatabaseURL(url).path
         try DatabaseFile.prepare(path)
         let lock = exclusiveServe ? try ServeLock(database: path) : nil
-        return try Store(file: path, writer: try await Writer.open(file: path), serveLock: lock)
+        return try DataStore(file: path, writer: try await Writer.open(file: path), serveLock: lock)
     }
 
     /// Waits for what is queued, then closes. Later calls throw `closed`.
