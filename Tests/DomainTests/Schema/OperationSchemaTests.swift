@@ -39,7 +39,7 @@ struct OperationSchemaTests {
             #expect(!examples.isEmpty)
             for example in examples { #expect(schema.validate(example) == [], "\(entry.fileName)") }
         }
-        #expect(identifiers.count == 10)
+        #expect(identifiers.count == OperationSchemas.all.count)
         #expect(OperationSchemas.request("verification.document/2") == nil)
     }
 
@@ -157,9 +157,49 @@ struct OperationSchemaTests {
         Change("voucher.status/1", .request, "/reference", nil, false),
         Change("voucher.status/1", .request, "/providerReference", "v-1", true),
         Change("voucher.status/1", .result, "/failure", nil, false),
+        Change("verification.biometric/1", .request, "/verificationType", "document", false),
+        Change("verification.biometric/1", .request, "/selfie", nil, false),
+        Change("verification.biometric/1", .request, "/selfie", .null, false),
+        Change("verification.biometric/1", .request, "/referenceImage", .null, true),
+        Change("verification.biometric/1", .request, "/referenceImage", nil, true),
+        Change("verification.biometric/1", .request, "/referenceImage/image", "…", false),
+        Change("verification.biometric/1", .request, "/userData/age", 36, false),
+        Change("verification.biometric/1", .result, "/decision", "approved", false),
+        Change("verification.biometric/1", .result, "/checks/0/outcome", "alive", false),
+        Change("verification.biometric/1", .result, "/portrait", .null, false),
+        Change("templates.list/1", .request, "/cursor", nil, true),
+        Change("templates.list/1", .request, "/cursor", "2", true),
+        Change("templates.list/1", .request, "/cursor", "", false),
+        Change("templates.list/1", .request, "/cursor", 2, false),
+        Change("templates.list/1", .request, "/page", 2, false),
+        Change("templates.list/1", .result, "/templates", [], true),
+        Change("templates.list/1", .result, "/templates", nil, false),
+        Change("templates.list/1", .result, "/nextCursor", nil, false),
+        Change("templates.list/1", .result, "/nextCursor", .null, true),
+        Change("templates.list/1", .result, "/nextCursor", "", false),
+        Change("templates.list/1", .result, "/templates/0/externalId", 306, false),
+        Change("templates.list/1", .result, "/templates/0/externalId", "", false),
+        Change("templates.list/1", .result, "/templates/0/steps", [], true),
+        Change("templates.list/1", .result, "/templates/0/steps/0", "", false),
+        Change("templates.list/1", .result, "/templates/0/active", "yes", false),
+        Change("templates.list/1", .result, "/templates/0/raw", .null, false),
+        Change("templates.list/1", .result, "/templates/0/description", "Both sides", true),
+        Change("templates.list/1", .result, "/templates/0/secret", "x", false),
+        Change("plans.list/1", .request, "/cursor", 2, false),
+        Change("plans.list/1", .result, "/nextCursor", "2", true),
+        Change("plans.list/1", .result, "/plans", nil, false),
+        Change("plans.list/1", .result, "/plans/0/externalId", 170, false),
+        Change("plans.list/1", .result, "/plans/0/name", "", false),
+        Change("plans.list/1", .result, "/plans/0/steps", [], false),
         Change("health.probe/1", .request, "/x", 1, false),
         Change("health.probe/1", .result, "/healthy", nil, false),
         Change("health.probe/1", .result, "/version", .null, true),
+        Change("credentials.validate/1", .request, "/x", 1, false),
+        Change("credentials.validate/1", .result, "/valid", nil, false),
+        Change("credentials.validate/1", .result, "/valid", "no", false),
+        Change("credentials.validate/1", .result, "/message", .null, true),
+        Change("credentials.validate/1", .result, "/account", "Acme Bank", true),
+        Change("credentials.validate/1", .result, "/scopes", [], false),
     ]
 
     @Test("one change to an example is accepted or refused as documented", arguments: changes)

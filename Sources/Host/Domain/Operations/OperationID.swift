@@ -31,9 +31,13 @@ package struct OperationID: Hashable, Sendable, Comparable, CustomStringConverti
 
     package static let verificationDocument = OperationID(name: "verification.document", revision: 1)
     package static let verificationID = OperationID(name: "verification.id", revision: 1)
+    package static let verificationBiometric = OperationID(name: "verification.biometric", revision: 1)
     package static let voucherIssue = OperationID(name: "voucher.issue", revision: 1)
     package static let voucherStatus = OperationID(name: "voucher.status", revision: 1)
+    package static let templatesList = OperationID(name: "templates.list", revision: 1)
+    package static let plansList = OperationID(name: "plans.list", revision: 1)
     package static let healthProbe = OperationID(name: "health.probe", revision: 1)
+    package static let credentialsValidate = OperationID(name: "credentials.validate", revision: 1)
 }
 
 extension OperationID: Codable {

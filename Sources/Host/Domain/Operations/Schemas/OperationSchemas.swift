@@ -24,12 +24,20 @@ package enum OperationSchemas {
         Entry(operation: VerificationDocument1.operation, kind: .result, text: VerificationDocument1.result),
         Entry(operation: VerificationID1.operation, kind: .request, text: VerificationID1.request),
         Entry(operation: VerificationID1.operation, kind: .result, text: VerificationID1.result),
+        Entry(operation: VerificationBiometric1.operation, kind: .request, text: VerificationBiometric1.request),
+        Entry(operation: VerificationBiometric1.operation, kind: .result, text: VerificationBiometric1.result),
         Entry(operation: VoucherIssue1.operation, kind: .request, text: VoucherIssue1.request),
         Entry(operation: VoucherIssue1.operation, kind: .result, text: VoucherIssue1.result),
         Entry(operation: VoucherStatus1.operation, kind: .request, text: VoucherStatus1.request),
         Entry(operation: VoucherStatus1.operation, kind: .result, text: VoucherStatus1.result),
+        Entry(operation: TemplatesList1.operation, kind: .request, text: TemplatesList1.request),
+        Entry(operation: TemplatesList1.operation, kind: .result, text: TemplatesList1.result),
+        Entry(operation: PlansList1.operation, kind: .request, text: PlansList1.request),
+        Entry(operation: PlansList1.operation, kind: .result, text: PlansList1.result),
         Entry(operation: HealthProbe1.operation, kind: .request, text: HealthProbe1.request),
         Entry(operation: HealthProbe1.operation, kind: .result, text: HealthProbe1.result),
+        Entry(operation: CredentialsValidate1.operation, kind: .request, text: CredentialsValidate1.request),
+        Entry(operation: CredentialsValidate1.operation, kind: .result, text: CredentialsValidate1.result),
     ]
 
     /// The schema of an operation's request; nil for an operation we do not know.
