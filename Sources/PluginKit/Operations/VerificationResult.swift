@@ -1,4 +1,4 @@
-/// The result of `verification.document/1` and `verification.id/1`. What is nil is left out.
+/// The result of `verification.document/1`, `verification.id/1` and `verification.biometric/1`. What is nil is left out.
 ///
 /// The host refuses an approval with a failed check or a failure, so a workflow cannot approve by accident.
 public struct VerificationResult: Encodable, Hashable, Sendable {
