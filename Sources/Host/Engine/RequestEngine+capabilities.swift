@@ -22,7 +22,7 @@ extension RequestEngine {
             case .disabled, .notForTenant, .shadow: continue
             case .broken, .breakerOpen, nil: break
             }
-            for operation in option.offered where operation.id != .healthProbe {
+            for operation in option.offered where !operation.id.servesTheHost {
                 guard option.operations?.contains(where: { $0.matches(operation.id) }) ?? true else { continue }
                 // A look-up serves the host; clients have GET for it.
                 if option.offered.contains(where: { $0.lookup == operation.id }) { continue }

@@ -38,6 +38,11 @@ package struct OperationID: Hashable, Sendable, Comparable, CustomStringConverti
     package static let plansList = OperationID(name: "plans.list", revision: 1)
     package static let healthProbe = OperationID(name: "health.probe", revision: 1)
     package static let credentialsValidate = OperationID(name: "credentials.validate", revision: 1)
+
+    /// The host asks for these itself; clients never do.
+    package var servesTheHost: Bool {
+        [.templatesList, .plansList, .healthProbe, .credentialsValidate].contains(self)
+    }
 }
 
 extension OperationID: Codable {
