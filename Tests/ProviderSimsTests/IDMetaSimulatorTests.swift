@@ -35,7 +35,7 @@ struct IDMetaSimulatorTests {
                 last = json["last_page"]?.int ?? 0
                 page += 1
             }
-            #expect(seen.count >= 100)
+            #expect(seen.count >= 120)
             let ids = seen.compactMap { $0["id"]?.int }
             #expect([306, 424, 426].allSatisfy(ids.contains))
             #expect(seen.contains { $0["status"]?.string == "inactive" })

@@ -21,6 +21,10 @@ struct Settings: Sendable {
     var proxyHeader: String?
     /// Whether a step outside the template's plans is refused (IDMeta).
     var strictPlans = true
+    /// Whether every page of a list holds the entries of the first, under the number asked for (IDMeta).
+    var repeatPage = false
+    /// A member that one entry of each page of a list lacks; null for none (IDMeta).
+    var dropKey: String?
     /// Where callbacks go; null for none (IDMeta).
     var callbackUrl: String?
     /// Signs callbacks (IDMeta).
@@ -51,6 +55,8 @@ struct Settings: Sendable {
         case "ready": ready = try Self.flag(key, value)
         case "proxyHeader": proxyHeader = try Self.optionalText(key, value)
         case "strictPlans": strictPlans = try Self.flag(key, value)
+        case "repeatPage": repeatPage = try Self.flag(key, value)
+        case "dropKey": dropKey = try Self.optionalText(key, value)
         case "callbackUrl": callbackUrl = try Self.optionalText(key, value)
         case "callbackSecret": callbackSecret = try Self.text(key, value)
         case "callbackHeader": callbackHeader = try Self.text(key, value)
@@ -67,6 +73,7 @@ struct Settings: Sendable {
             "secrets": .array(secrets.map { .string($0) }), "acceptDefault": .bool(acceptDefault),
             "pendingReads": .int(pendingReads), "licence": .string(licence), "ready": .bool(ready),
             "proxyHeader": proxyHeader.map { .string($0) } ?? .null, "strictPlans": .bool(strictPlans),
+            "repeatPage": .bool(repeatPage), "dropKey": dropKey.map { .string($0) } ?? .null,
             "callbackUrl": callbackUrl.map { .string($0) } ?? .null, "callbackSecret": .string(callbackSecret),
             "callbackHeader": .string(callbackHeader), "callbackShape": .string(callbackShape),
             "honourIdempotency": .bool(honourIdempotency), "validForSeconds": .int(validForSeconds),

@@ -1,4 +1,16 @@
 /// The two face steps. A picture without a persona has no face: 2xx with `result.status:"failed"`, final status 6.
+///
+/// | persona of the selfie | liveness | final status |
+/// |---|---|---|
+/// | juan and all who are approved, expired, … | 98 | 3 |
+/// | rosa (rejected) | 21 | 1 |
+/// | liza (review) | 63 | 2 |
+/// | jose (quality) | failed: too blurry | 6 |
+/// | ramon (failure) | failed | 6 |
+/// | nobody | failed: no face | 6 |
+///
+/// Two pictures of one persona score 99 (3), those of two personas 12 (1).
+///
 /// Assumed: the score of liveness is in `result.score`, 0...100, and a persona of outcome `rejected` is a spoof.
 enum IDMetaBiometrics {
     /// biometrics_verification: `image` or `image_base64`.

@@ -1,18 +1,5 @@
 import Synchronization
 
-/// A plan of the account. Keys are the names; the ids are the account's own.
-struct IDMetaPlan {
-    static let ids: KeyValuePairs<String, Int> = [
-        "biometrics_verification": 162, "biometrics_face_compare": 163, "aml": 165, "document_verification": 166,
-        "philippines_prc": 167, "philippines_national_police": 168, "philippines_social_security": 169,
-        "philippines_nbi_clearance": 170, "philippines_driving_license": 171, "philsys": 172,
-    ]
-
-    static func json(named name: String) -> JSON {
-        ["id": ids.first { $0.key == name }.map { .int($0.value) } ?? .null, "plan": .string(name)]
-    }
-}
-
 /// A template of the account.
 struct IDMetaTemplate: Sendable {
     var id: Int
@@ -52,7 +39,10 @@ struct IDMetaTemplate: Sendable {
 /// | 431 | Retired Philippine ID, inactive | document_verification |
 /// | 501 … 510 | one per plan, in the order of `IDMetaPlan.ids` | that plan |
 /// | 520 | ID, face and watch lists | document_verification, biometrics_face_compare, aml |
-/// | 601 … 700 | Branch 001 … Branch 100 | document_verification |
+/// | 530 | Selfie against a picture | biometrics_verification, biometrics_face_compare |
+/// | 601 … 710 | Branch 001 … Branch 110, the last ten inactive | document_verification |
+///
+/// The settings `repeatPage` and `dropKey` spoil the listings.
 final class IDMetaCatalogue: Sendable {
     private let templates: Mutex<[Int: IDMetaTemplate]>
 
@@ -68,23 +58,27 @@ final class IDMetaCatalogue: Sendable {
     func reset() { templates.withLock { $0 = Self.initial } }
 
     /// `GET /v1/templates?page=&per_page=`
-    func templatePage(_ request: SimRequest) -> SimAnswer {
+    func templatePage(_ request: SimRequest, _ settings: Settings) -> SimAnswer {
         let all = templates.withLock { $0.values.sorted { $0.id < $1.id } }
-        return Self.page(all.map(\.listed), request)
+        return Self.page(all.map(\.listed), request, settings)
     }
 
     /// `GET /v1/plans?page=&per_page=`
-    func planPage(_ request: SimRequest) -> SimAnswer {
-        Self.page(IDMetaPlan.ids.map { IDMetaPlan.json(named: $0.key) }, request)
+    func planPage(_ request: SimRequest, _ settings: Settings) -> SimAnswer {
+        Self.page(IDMetaPlan.listed, request, settings)
     }
 
     /// 50 per page and never more; a page past the end is empty, as the vendor's framework does.
-    private static func page(_ items: [JSON], _ request: SimRequest) -> SimAnswer {
+    private static func page(_ items: [JSON], _ request: SimRequest, _ settings: Settings) -> SimAnswer {
         let size = min(50, max(1, request.query("per_page").flatMap { Int($0) } ?? 50))
         let last = max(1, (items.count + size - 1) / size)
         let page = max(1, request.query("page").flatMap { Int($0) } ?? 1)
         // Compared before it is multiplied: a page number of any size is allowed.
-        let slice = page > last ? [] : Array(items.dropFirst((page - 1) * size).prefix(size))
+        let shown = settings.repeatPage ? 1 : page
+        var slice = page > last ? [] : Array(items.dropFirst((shown - 1) * size).prefix(size))
+        if let key = settings.dropKey, let middle = slice.indices.dropFirst(slice.count / 2).first {
+            slice[middle] = slice[middle].removing([key])
+        }
         let path = request.path
         return .json(
             200,
@@ -105,13 +99,19 @@ final class IDMetaCatalogue: Sendable {
             IDMetaTemplate(
                 id: 520, name: "ID, face and watch lists",
                 plans: ["document_verification", "biometrics_face_compare", "aml"]),
+            IDMetaTemplate(
+                id: 530, name: "Selfie against a picture",
+                plans: ["biometrics_verification", "biometrics_face_compare"]),
         ]
         for (offset, plan) in IDMetaPlan.ids.enumerated() {
             list.append(IDMetaTemplate(id: 501 + offset, name: "Only \(plan.key)", plans: [plan.key]))
         }
-        for branch in 1...100 {
+        for branch in 1...110 {
             let number = String(1000 + branch).dropFirst()
-            list.append(IDMetaTemplate(id: 600 + branch, name: "Branch \(number)", plans: ["document_verification"]))
+            list.append(
+                IDMetaTemplate(
+                    id: 600 + branch, name: "Branch \(number)", plans: ["document_verification"],
+                    active: branch <= 100))
         }
         return Dictionary(uniqueKeysWithValues: list.map { ($0.id, $0) })
     }()

@@ -2,7 +2,7 @@
 ///
 /// | route | does |
 /// |---|---|
-/// | POST /_sim/templates `{"id","name","plans":[…],"active"}` | adds or replaces a template: 201 |
+/// | POST /_sim/templates `{"id","name","plans":[…],"active"}` | adds, changes or (`active` false) retires a template: 201 |
 /// | DELETE /_sim/templates/{id} | removes one: 204 or 404 |
 /// | POST /_sim/callbacks `{"url"?,"verificationId","type"?,"shape"?,"secret"?,"status"?}` | sends one now: `{"url","status","body","headers"}` |
 /// | GET /_sim/callbacks | the last 1,000 sent, oldest first |

@@ -1,4 +1,5 @@
-/// What the last two digits of an id number order. Every other ending is a valid record of Juan Dela Cruz.
+/// What the last two digits of an id number order, in every register; for philsys those of the text that is searched with.
+/// Every other ending is a valid record of Juan Dela Cruz. Registers that take more than the number want it filled only.
 ///
 /// | ends in | step answers | final status |
 /// |---|---|---|

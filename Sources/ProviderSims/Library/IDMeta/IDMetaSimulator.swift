@@ -35,8 +35,8 @@ struct IDMetaSimulator: VendorSimulator {
         guard authorised(request, settings) else { return .json(401, ["message": "Unauthenticated."]) }
         let path = request.path.hasPrefix("/api/") ? String(request.path.dropFirst(4)) : request.path
         switch (request.method, path) {
-        case ("GET", "/v1/templates"): return catalogue.templatePage(request)
-        case ("GET", "/v1/plans"): return catalogue.planPage(request)
+        case ("GET", "/v1/templates"): return catalogue.templatePage(request, settings)
+        case ("GET", "/v1/plans"): return catalogue.planPage(request, settings)
         case ("POST", "/v1/verification/create-verification"): return create(request, settings)
         case ("POST", "/v1/verification/finalize-verification"): return finalize(request, settings)
         case ("POST", let path) where path.hasPrefix("/v1/verification/"):
