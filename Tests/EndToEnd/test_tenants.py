@@ -111,7 +111,8 @@ class OneShape(HostCase):
                 self.assertIs(entry["available"], True)
         self.assertEqual(sorted(operations["acme"]), ["verification.document/1", "voucher.issue/1"])
         self.assertEqual(
-            sorted(operations["globex"]), ["verification.document/1", "verification.id/1", "voucher.issue/1"])
+            sorted(operations["globex"]),
+            ["verification.biometric/1", "verification.document/1", "verification.id/1", "voucher.issue/1"])
         templates = operations["globex"]["verification.document/1"]["templates"]
         self.assertTrue({"ph-foreign", "ph-id"} <= set(templates), templates)
         self.assertIn("philippines_nbi_clearance", operations["globex"]["verification.id/1"]["types"])

@@ -7,12 +7,12 @@ import Testing
         "what cannot work is refused with its place",
         arguments: [
             (#"{"default_template":""}"#, "/default_template"), (#"{"default_template":306}"#, "/default_template"),
-            (#"{"type_templates":{"philsys":"1"}}"#, "/type_templates"),
+            (#"{"type_templates":{"philippines_voters":"1"}}"#, "/type_templates"),
             (#"{"type_templates":{"document":""}}"#, "/type_templates/document"),
             (#"{"poll_initial_ms":0}"#, "/poll_initial_ms"), (#"{"poll_max_ms":5}"#, "/poll_max_ms"),
             (#"{"poll_reads":61}"#, "/poll_reads"), (#"{"min_score":101}"#, "/min_score"),
             (#"{"paths":{"create":"v3/x"}}"#, "/paths/create"), (#"{"paths":{"read":"/v3/x"}}"#, "/paths/read"),
-            (#"{"paths":{"delete":"/x"}}"#, "/paths"),
+            (#"{"paths":{"delete":"/x"}}"#, "/paths"), (#"{"paths":{"templates":"v3/x"}}"#, "/paths/templates"),
         ])
     func refused(configuration: String, place: String) throws {
         let error = #expect(throws: Rehearsal<DocumentFlow>.Refused.self) {
@@ -64,9 +64,19 @@ import Testing
         #expect(manifest.endpoints.map(\.name) == ["api"])
         #expect(manifest.secrets.map(\.name) == ["api_token"])
         let operations = IDMetaPlugin.operations
-        #expect(operations.map(\.id) == ["verification.document/1", "verification.id/1"])
-        #expect(operations.allSatisfy { $0.processing == .multiStep && !$0.effectful && $0.accepts.countries.isEmpty })
+        #expect(
+            operations.map(\.id) == [
+                "verification.document/1", "verification.id/1", "verification.biometric/1", "templates.list/1",
+                "plans.list/1", "health.probe/1", "credentials.validate/1",
+            ])
+        #expect(operations.allSatisfy { !$0.effectful && $0.accepts.countries.isEmpty })
+        #expect(operations.map { $0.processing == .multiStep } == [true, true, true, false, false, false, false])
         #expect(operations[0].accepts.verificationTypes == ["document"])
-        #expect(operations[1].accepts.verificationTypes == ["philippines_nbi_clearance", "philippines_prc"])
+        #expect(
+            operations[1].accepts.verificationTypes == [
+                "philippines_nbi_clearance", "philippines_prc", "philippines_national_police",
+                "philippines_social_security", "philippines_driving_license", "philsys",
+            ])
+        #expect(operations[2].accepts.verificationTypes == ["biometric"])
     }
 }

@@ -47,60 +47,80 @@ import Testing
 
     private static let documents: @Sendable (Script) throws -> Script.Run = { try $0.run(Requests.document()) }
 
-    static let samples: [Sample] = [
-        Sample(
-            name: "a document", script: Samples.documentScript, run: documents,
-            decisive: ending.union(picture("")).union(creating),
-            decisiveIfPresent: ["step.document_verification /checks", "finalize /status", "create /plans/0"]),
-        Sample(
-            name: "a nested document",
-            script: Samples.documentScript.with("step.document_verification", Samples.nested), run: documents,
-            decisive: picture("/result/data").union([
-                "step.document_verification /status", "step.document_verification /result",
-                "step.document_verification /result/data",
-            ]),
-            decisiveIfPresent: [
-                "step.document_verification /result/data/checks", "step.document_verification /result/status",
-            ], covered: ["create", "finalize"]),
-        Sample(
-            name: "a slow document", script: Samples.slowScript, run: documents,
-            decisive: Set([
-                "finalize /verification", "finalize /verification/id", "finalize /missing_plans", "finalize /finalized",
-                "read.1 /verification", "read.1 /verification/id", "read.2 /verification", "read.2 /verification/id",
-                "read.2 /verification/status",
-            ]), covered: ["create", "step.document_verification"]),
-        Sample(
-            name: "every picture step", script: Samples.everyPicture, run: documents,
-            decisive: ending.union(face("step.biometrics_verification")).union(
-                face("step.biometrics_face_compare")
-            ).union([
-                "step.aml /status", "step.aml /result", "step.aml /result/results",
-                "step.aml /result/results/matchCount", "step.aml /result/results/matches",
-            ]),
-            decisiveIfPresent: ["finalize /status"], covered: ["create", "step.document_verification"]),
-        Sample(
-            name: "a clearance", script: Samples.nbiScript, run: { try $0.run(Requests.nbi()) },
-            decisive: ending.union(register("step.philippines_nbi_clearance", "/response")),
-            decisiveIfPresent: [
-                "step.philippines_nbi_clearance /response/data/is_expired",
-                "step.philippines_nbi_clearance /response/data/full_name",
-                "step.philippines_nbi_clearance /response/data/ID_no",
-                "step.philippines_nbi_clearance /response/statusCode",
-            ], covered: ["create"]),
-        Sample(
-            name: "a professional by licence", script: Samples.prcScript,
-            run: { try $0.run(Requests.prcByLicence) },
-            decisive: register("step.philippines_prc", "/result"),
-            decisiveIfPresent: [
-                "step.philippines_prc /result/data/is_expired", "step.philippines_prc /result/data/date_of_birth",
-                "step.philippines_prc /result/status",
-            ], covered: ["create", "finalize"]),
-        Sample(
-            name: "a professional by name", script: Samples.prcScript, run: { try $0.run(Requests.prcByName) },
-            decisive: register("step.philippines_prc", "/result").union([
-                "step.philippines_prc /result/data/number"
-            ]), covered: ["create", "finalize"]),
-    ]
+    static let samples: [Sample] =
+        [
+            Sample(
+                name: "a document", script: Samples.documentScript, run: documents,
+                decisive: ending.union(picture("")).union(creating),
+                decisiveIfPresent: ["step.document_verification /checks", "finalize /status", "create /plans/0"]),
+            Sample(
+                name: "a nested document",
+                script: Samples.documentScript.with("step.document_verification", Samples.nested), run: documents,
+                decisive: picture("/result/data").union([
+                    "step.document_verification /status", "step.document_verification /result",
+                    "step.document_verification /result/data",
+                ]),
+                decisiveIfPresent: [
+                    "step.document_verification /result/data/checks", "step.document_verification /result/status",
+                ], covered: ["create", "finalize"]),
+            Sample(
+                name: "a slow document", script: Samples.slowScript, run: documents,
+                decisive: Set([
+                    "finalize /verification", "finalize /verification/id", "finalize /missing_plans",
+                    "finalize /finalized",
+                    "read.1 /verification", "read.1 /verification/id", "read.2 /verification",
+                    "read.2 /verification/id",
+                    "read.2 /verification/status",
+                ]), covered: ["create", "step.document_verification"]),
+            Sample(
+                name: "every picture step", script: Samples.everyPicture, run: documents,
+                decisive: ending.union(face("step.biometrics_verification")).union(
+                    face("step.biometrics_face_compare")
+                ).union([
+                    "step.aml /status", "step.aml /result", "step.aml /result/results",
+                    "step.aml /result/results/matchCount", "step.aml /result/results/matches",
+                ]),
+                decisiveIfPresent: ["finalize /status"], covered: ["create", "step.document_verification"]),
+            Sample(
+                name: "a clearance", script: Samples.nbiScript, run: { try $0.run(Requests.nbi()) },
+                decisive: ending.union(register("step.philippines_nbi_clearance", "/response")),
+                decisiveIfPresent: [
+                    "step.philippines_nbi_clearance /response/data/is_expired",
+                    "step.philippines_nbi_clearance /response/data/full_name",
+                    "step.philippines_nbi_clearance /response/data/ID_no",
+                    "step.philippines_nbi_clearance /response/statusCode",
+                ], covered: ["create"]),
+            Sample(
+                name: "a professional by licence", script: Samples.prcScript,
+                run: { try $0.run(Requests.prcByLicence) },
+                decisive: register("step.philippines_prc", "/result"),
+                decisiveIfPresent: [
+                    "step.philippines_prc /result/data/is_expired", "step.philippines_prc /result/data/date_of_birth",
+                    "step.philippines_prc /result/status",
+                ], covered: ["create", "finalize"]),
+            Sample(
+                name: "a professional by name", script: Samples.prcScript, run: { try $0.run(Requests.prcByName) },
+                decisive: register("step.philippines_prc", "/result").union([
+                    "step.philippines_prc /result/data/number"
+                ]), covered: ["create", "finalize"]),
+            Sample(
+                name: "a face", script: Samples.faceScript, run: { try $0.run(Requests.face()) },
+                decisive: ending.union(face("step.biometrics_verification")).union(face("step.biometrics_face_compare"))
+                    .union(creating).union(["create /plans/1/plan"]),
+                decisiveIfPresent: ["finalize /status"]),
+        ]
+        + [Requests.police, Requests.socialSecurity, Requests.driver, Requests.philsys].map { request in
+            Sample(
+                name: request.verificationType, script: Samples.registerScript(request),
+                run: { try $0.run(request) },
+                decisive: register("step.\(request.verificationType)", "/result"),
+                decisiveIfPresent: [
+                    "step.\(request.verificationType) /result/data/is_expired",
+                    "step.\(request.verificationType) /result/data/number",
+                    "step.\(request.verificationType) /result/data/full_name",
+                    "step.\(request.verificationType) /result/status",
+                ], covered: ["create", "finalize"])
+        }
 
     private static let values: [JSON] = [
         .null, .bool(true), .bool(false), 1, .number("3.0"), .number("1e400"), "3", "true", .string("\u{0}é"), [],

@@ -234,7 +234,7 @@ import Testing
 
     @Test("another register is not done here")
     func otherRegister() throws {
-        let request = IDVerificationRequest(verificationType: "philippines_social_security", idNumber: "1")
+        let request = IDVerificationRequest(verificationType: "philippines_voters", idNumber: "1")
         #expect(try Samples.nbiScript.run(request).failure?.failureClass == .unsupported)
     }
 }

@@ -44,7 +44,11 @@ def idmeta(url, **changes):
         "secrets": {"api_token": {"env": "IDMETA_API_TOKEN"}},
         "config": {
             "default_template": "306",
-            "type_templates": {"philippines_nbi_clearance": "508", "philippines_prc": "505"},
+            "type_templates": {
+                "philippines_nbi_clearance": "508", "philippines_prc": "505", "philippines_national_police": "506",
+                "philippines_social_security": "507", "philippines_driving_license": "509", "philsys": "510",
+                "biometric": "530",
+            },
             "poll_initial_ms": 10, "poll_max_ms": 50,
         },
         "templates": {

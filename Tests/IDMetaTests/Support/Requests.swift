@@ -15,6 +15,28 @@ enum Requests {
             metadata: ["branch": "Manila"])
     }
 
+    static func register(
+        _ type: String, _ idNumber: String?, _ userData: [String: String] = [:]
+    ) -> IDVerificationRequest {
+        IDVerificationRequest(verificationType: type, idNumber: idNumber, userData: userData, reference: "r-1")
+    }
+
+    static let police = register("philippines_national_police", "NPC-123456789", juan)
+    static let socialSecurity = register("philippines_social_security", "0111-2222333-9", juan)
+    static let driver = register(
+        "philippines_driving_license", "N01-12-345678",
+        juan.merging(["expirationDate": "2035-12-31", "serialNumber": "123456789"]) { $1 })
+    static let philsys = register(
+        "philsys", "1234-5678-9012-3456", juan.merging(["faceLivenessSessionId": "session-1"]) { $1 })
+
+    static let picture = DocumentVerificationRequest.Image(blob: Blob(handle: "blob:picture"), mediaType: "image/png")
+
+    static func face(_ picture: DocumentVerificationRequest.Image? = picture, template: String? = nil)
+        -> BiometricVerificationRequest
+    {
+        BiometricVerificationRequest(selfie: selfie, referenceImage: picture, template: template, reference: "r-1")
+    }
+
     static let juan = ["firstName": "Juan", "lastName": "Dela Cruz"]
 
     static func nbi(_ userData: [String: String] = juan, template: String? = nil) -> IDVerificationRequest {

@@ -77,6 +77,16 @@ enum Samples {
         ]
     }
 
+    /// An answer of the registers whose payload key is `result`.
+    static func register(_ number: String) -> JSON { prc.editing("/result/data/number", .string(number)) }
+
+    static func registerScript(_ request: IDVerificationRequest) -> Script {
+        let plan = request.verificationType
+        return Script([
+            "create": create([plan]), "step.\(plan)": register(request.idNumber ?? "1"), "finalize": finalize(),
+        ])
+    }
+
     // Whole conversations, all of them approved.
 
     static let documentScript = Script([
@@ -97,6 +107,16 @@ enum Samples {
 
     static let prcScript = Script([
         "create": create(["philippines_prc"]), "step.philippines_prc": prc, "finalize": finalize(),
+    ])
+
+    static let faceScript = Script([
+        "create": create(["biometrics_face_compare", "biometrics_verification"], template: 530),
+        "step.biometrics_verification": face, "step.biometrics_face_compare": face, "finalize": finalize(),
+    ])
+
+    static let livenessScript = Script([
+        "create": create(["biometrics_verification"], template: 501), "step.biometrics_verification": face,
+        "finalize": finalize(),
     ])
 
     static let slowScript = documentScript.with("finalize", finalize(5)).with("read.1", read(99)).with(

@@ -65,6 +65,10 @@ struct Script: Sendable {
         try run(RegisterFlow.self, request, configuration)
     }
 
+    func run(_ request: BiometricVerificationRequest, configuration: String = Samples.configuration) throws -> Run {
+        try run(BiometricFlow.self, request, configuration)
+    }
+
     /// The vendor has no line for a call.
     struct Unscripted: Error { let key: String }
     struct Endless: Error {}

@@ -13,7 +13,7 @@ struct Comparisons {
         // Found by name, a number is still the client's word alone; where none was given there is nothing to compare.
         let asked = Words.bare(inputs.idNumber ?? "")
         let sameNumber = entry.number.map { !asked.isEmpty && Words.bare($0) == asked }
-        add("number_match", asked.isEmpty ? nil : sameNumber ?? (inputs.searchesByName ? false : nil), .number)
+        add("number_match", asked.isEmpty ? nil : sameNumber ?? (inputs.numberIsClaim ? false : nil), .number)
         let born = inputs.userData["dateOfBirth"]
         let sameDay = born.flatMap { born in entry.dateOfBirth.map { $0 == CalendarDate.iso(born) } }
         add("birth_date_match", sameDay, .birthDate)

@@ -36,7 +36,7 @@ extension Conversation {
         let check = "final_status"
         switch standing {
         case .approved: findings.append(.of(check, .approved))
-        case .rejected: findings.append(.of(check, .rejected, inputs?.required == nil ? .document : .id))
+        case .rejected: findings.append(.of(check, .rejected, inputs?.refusal ?? .id))
         case .review, .unknown: findings.append(.of(check, .review, .review))
         // Nobody will do what is missing: waiting cannot end it.
         case .inProgress where isIncomplete: findings.append(.of(check, .review, .review))

@@ -88,6 +88,12 @@ struct Conversation: Codable, Sendable {
                 inputs.templateIsClients ? .invalidRequest : .config, code: "wrong_template",
                 message: "template \(inputs.template) does not ask for \(wanted); choose another template")
         }
+        // A check that is asked for and that the template leaves out would never be done.
+        for plan in inputs.promised where !asked.contains(plan) {
+            throw PluginFailure(
+                inputs.templateIsClients ? .invalidRequest : .config, code: "wrong_template",
+                message: "template \(inputs.template) does not ask for \(plan.rawValue); choose another template")
+        }
         // What the request lacks is found out before the first step is billed.
         for plan in asked where plan != .aml { _ = try inputs.fields(plan, nil) }
         id = reply.id
@@ -145,7 +151,7 @@ struct Conversation: Codable, Sendable {
         case .biometrics, .faceCompare:
             findings.append(FaceReading.finding(plan, json, minimum: context.configuration.minimumScore))
         case .aml: findings.append(WatchListReading.finding(json))
-        case .nbiClearance, .prc:
+        case .nbiClearance, .prc, .nationalPolice, .socialSecurity, .drivingLicense, .philsys:
             let reading = RegisterReading(plan, json, inputs, today: context.now.date)
             findings.append(reading.finding)
             (person, record) = (reading.person, reading.record)
@@ -154,7 +160,7 @@ struct Conversation: Codable, Sendable {
 
     /// A step that failed by its own words: the picture's fault is a verdict that a better one may change.
     private func failed(_ plan: Plan, _ json: JSON) throws(PluginFailure) -> Finding {
-        let isFace = plan == .biometrics || plan == .faceCompare
+        let isFace = Plan.faces.contains(plan)
         guard isFace || plan == .document, Answer.blamesThePicture(json) else {
             throw Answer.technicalFailure(plan.rawValue)
         }

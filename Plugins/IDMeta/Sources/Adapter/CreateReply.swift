@@ -38,7 +38,7 @@ struct CreateReply {
 
     /// An array, or the text of one; of objects with `plan`, of names, or of ids that `plans` explains. A text may also be
     /// `"null"`.
-    private static func list(_ json: JSON, _ plans: [JSON]) -> [String?] {
+    static func list(_ json: JSON, _ plans: [JSON]) -> [String?] {
         json.embedded.array.map { entry in
             if let name = entry["plan"].filledString { return name }
             guard let word = entry.text ?? entry["id"].text else { return nil }

@@ -8,7 +8,10 @@ enum FaceReading {
         guard json["status"].bool == true, json["result", "status"].string?.lowercased() == "success",
             let score = json["result", "score"].double, (0...100).contains(score)
         else { return .of(plan.check, .review, .review) }
+        let detail = "score \(json["result", "score"].text ?? "")"
         // How low a score is a rejection is for the vendor to say, by the final status.
-        return score >= minimum ? .of(plan.check, .approved) : .of(plan.check, .review, .review, detail: "low score")
+        return score >= minimum
+            ? .of(plan.check, .approved, detail: detail)
+            : .of(plan.check, .review, .review, detail: "\(detail), too low")
     }
 }

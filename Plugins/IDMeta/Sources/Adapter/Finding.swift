@@ -36,6 +36,7 @@ extension ResultFailure {
     static let expired = ResultFailure(code: "id_expired", message: "The document has expired.")
     static let notFound = ResultFailure(code: "id_not_found", message: "The register has no such entry.")
     static let notValid = ResultFailure(code: "id_not_valid", message: "The register's entry is not in force.")
+    static let biometric = ResultFailure(code: "biometric_rejected", message: "The face was not accepted.")
     static let id = ResultFailure(code: "id_rejected", message: "The identity was not accepted.")
     static let name = ResultFailure(code: "name_mismatch", message: "The name differs from the register's.")
     static let number = ResultFailure(code: "number_mismatch", message: "The register's entry has another number.")

@@ -30,6 +30,13 @@ struct IDMetaCalls {
         return authorised(HTTPRequest("read.\(number)", .get, path, repeats: .safe))
     }
 
+    /// One page of a list, counted from 1.
+    func page(_ list: IDMetaPath, _ number: Int, size: Int) -> HTTPRequest {
+        let path = configuration.path(list)
+        let query = "\(path.contains("?") ? "&" : "?")page=\(number)&per_page=\(size)"
+        return authorised(HTTPRequest("list", .get, PathTemplate(raw: path + query), repeats: .safe))
+    }
+
     private func post(_ key: String, _ call: IDMetaPath, _ body: JSONBody) -> HTTPRequest {
         authorised(HTTPRequest(key, .post, PathTemplate(raw: configuration.path(call)), repeats: .safe)).json(body)
     }

@@ -37,7 +37,7 @@ package struct IDMetaConfiguration: Decodable, Sendable {
         case paths
     }
 
-    static let verificationTypes = ["document"] + Plan.registers.map(\.rawValue)
+    static let verificationTypes = ["document", "biometric"] + Plan.registers.map(\.rawValue)
 
     func template(for verificationType: String) -> String? { typeTemplates[verificationType] ?? defaultTemplate }
 

@@ -4,8 +4,11 @@ enum IDMetaPath: Hashable {
     case step(Plan)
     case finalize
     case read
+    case templates
+    case plans
 
-    static let all: [IDMetaPath] = [.create] + Plan.allCases.map(IDMetaPath.step) + [.finalize, .read]
+    static let all: [IDMetaPath] =
+        [.create] + Plan.allCases.map(IDMetaPath.step) + [.finalize, .read, .templates, .plans]
 
     /// Its key under `paths` in the configuration.
     var name: String {
@@ -14,6 +17,8 @@ enum IDMetaPath: Hashable {
         case .step(let plan): plan.rawValue
         case .finalize: "finalize"
         case .read: "read"
+        case .templates: "templates"
+        case .plans: "plans"
         }
     }
 
@@ -26,8 +31,15 @@ enum IDMetaPath: Hashable {
         case .step(.aml): "/v1/verification/aml"
         case .step(.nbiClearance): "/v1/verification/philippines/nbiclearance"
         case .step(.prc): "/v1/verification/philippines/prc"
+        case .step(.nationalPolice): "/v1/verification/philippines/nationalpolice"
+        case .step(.socialSecurity): "/v1/verification/philippines/socialsecurity"
+        case .step(.drivingLicense): "/v1/verification/philippines/drivinglicense"
+        case .step(.philsys): "/v1/verification/philippines/philsys"
         case .finalize: "/v1/verification/finalize-verification"
         case .read: "/v2/verification/get-verification/{id}"
+        // Not documented by the vendor.
+        case .templates: "/v1/templates"
+        case .plans: "/v1/plans"
         }
     }
 }

@@ -18,6 +18,18 @@ struct Inputs: Codable, Sendable {
     /// Filled values only.
     var userData: [String: String] = [:]
 
+    /// Only faces are looked at.
+    private var isBiometric: Bool { accepted == Plan.faces }
+
+    /// The plans without which an approval would say more than was examined.
+    var promised: [Plan] {
+        guard isBiometric else { return [] }
+        return front == nil ? [.biometrics] : Plan.faces
+    }
+
+    /// Why the vendor's final status rejects.
+    var refusal: ResultFailure { isBiometric ? .biometric : required == nil ? .document : .id }
+
     /// The fields of a step's call beside the ids; nil if it needs what the document should have said and did not.
     func fields(_ plan: Plan, _ person: VerificationResult.Person?) throws(PluginFailure) -> [JSONBody.Member]? {
         switch plan {
@@ -30,7 +42,9 @@ struct Inputs: Codable, Sendable {
             return [.init("image_base64", .base64(try picture(selfie, "selfie", plan)))]
         case .faceCompare:
             return [
-                .init("image1", .base64(try picture(front, "documents (side front)", plan))),
+                .init(
+                    "image1",
+                    .base64(try picture(front, isBiometric ? "referenceImage" : "documents (side front)", plan))),
                 .init("image2", .base64(try picture(selfie, "selfie", plan))),
             ]
         case .aml:
@@ -40,33 +54,8 @@ struct Inputs: Codable, Sendable {
             else { return nil }
             let gender = person?.sex.map { [JSONBody.Member("gender", .text($0))] } ?? []
             return [.init("name", .text(name)), .init("dob", .text(born))] + gender
-        case .nbiClearance: return [.init("clearanceNo", .text(try number()))]
-        case .prc: return try professional()
+        default: return try register(plan)
         }
-    }
-
-    /// Whether the register is searched by name, so that its number still proves nothing.
-    var searchesByName: Bool { required == .prc && userData["dateOfBirth"] == nil }
-
-    private func professional() throws(PluginFailure) -> [JSONBody.Member] {
-        guard let profession = userData["profession"] else {
-            throw Self.missing("userData.profession", "the register of professionals is asked by profession")
-        }
-        let field = JSONBody.Member("profession", .text(profession))
-        if let born = userData["dateOfBirth"] {
-            return [field, .init("licenseNo", .text(try number())), .init("dateOfBirth", .text(born))]
-        }
-        guard let first = userData["firstName"], let last = userData["lastName"] else {
-            throw Self.missing(
-                "userData.dateOfBirth, or userData.firstName and userData.lastName",
-                "the register of professionals needs one or the other")
-        }
-        return [field, .init("firstName", .text(first)), .init("lastName", .text(last))]
-    }
-
-    private func number() throws(PluginFailure) -> String {
-        guard let idNumber else { throw Self.missing("idNumber", "the register is asked by number") }
-        return idNumber
     }
 
     private func picture(_ blob: Blob?, _ field: String, _ plan: Plan) throws(PluginFailure) -> Blob {
@@ -74,7 +63,7 @@ struct Inputs: Codable, Sendable {
         return blob
     }
 
-    private static func missing(_ field: String, _ reason: String) -> PluginFailure {
+    static func missing(_ field: String, _ reason: String) -> PluginFailure {
         PluginFailure(.invalidRequest, code: "missing_field", message: "\(field) is missing: \(reason)")
     }
 }

@@ -7,9 +7,16 @@ enum Plan: String, Codable, Sendable, CaseIterable {
     case aml
     case nbiClearance = "philippines_nbi_clearance"
     case prc = "philippines_prc"
+    case nationalPolice = "philippines_national_police"
+    case socialSecurity = "philippines_social_security"
+    case drivingLicense = "philippines_driving_license"
+    case philsys
 
     static let pictures: [Plan] = [.document, .biometrics, .faceCompare, .aml]
-    static let registers: [Plan] = [.nbiClearance, .prc]
+    static let faces: [Plan] = [.biometrics, .faceCompare]
+    static let registers: [Plan] = [
+        .nbiClearance, .prc, .nationalPolice, .socialSecurity, .drivingLicense, .philsys,
+    ]
 
     /// The effect's key.
     var key: String { "step.\(rawValue)" }
@@ -21,7 +28,7 @@ enum Plan: String, Codable, Sendable, CaseIterable {
         case .biometrics: "liveness"
         case .faceCompare: "face_match"
         case .aml: "watch_lists"
-        case .nbiClearance, .prc: "register"
+        case .nbiClearance, .prc, .nationalPolice, .socialSecurity, .drivingLicense, .philsys: "register"
         }
     }
 
@@ -32,7 +39,7 @@ enum Plan: String, Codable, Sendable, CaseIterable {
         case .biometrics: "Checking the selfie"
         case .faceCompare: "Comparing the faces"
         case .aml: "Searching watch lists"
-        case .nbiClearance, .prc: "Asking the register"
+        case .nbiClearance, .prc, .nationalPolice, .socialSecurity, .drivingLicense, .philsys: "Asking the register"
         }
     }
 }

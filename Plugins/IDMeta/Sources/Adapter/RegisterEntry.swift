@@ -14,7 +14,9 @@ struct RegisterEntry {
 
     init(_ data: JSON) {
         func first(_ keys: String...) -> JSON { keys.lazy.map { data[$0] }.first { !$0.isNothing } ?? .absent }
-        let number = first("ID_no", "clearanceNo", "licenseNo", "license_no", "number")
+        let number = first(
+            "ID_no", "clearanceNo", "licenseNo", "license_no", "licenseNumber", "license_number", "crnSsNumber", "pcn",
+            "number")
         let whole = first("full_name", "fullName")
         let born = first("date_of_birth", "dateOfBirth", "birthdate")
         let expired = data["is_expired"]
@@ -22,7 +24,8 @@ struct RegisterEntry {
         fullName = whole.line
         dateOfBirth = CalendarDate.iso(born)
         // English text; a day that cannot be read is left out rather than guessed.
-        expiresAt = CalendarDate.iso(first("clearance_expiry", "expiry", "expiration_date", "valid_until"))
+        expiresAt = CalendarDate.iso(
+            first("clearance_expiry", "expiry", "expiration_date", "expirationDate", "valid_until"))
         isExpired = expired.bool
         let given = first("fname", "first_name", "firstName").line
         let family = first("lname", "last_name", "lastName").line
