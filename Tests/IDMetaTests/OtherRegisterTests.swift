@@ -94,6 +94,15 @@ import Testing
         #expect(run.keys.isEmpty)
     }
 
+    @Test("what no register is asked with is not kept")
+    func unused() throws {
+        let userData = Requests.juan.merging(["motto": "planted"]) { $1 }
+        let request = Requests.register("philippines_social_security", "1", userData)
+        let run = try Samples.registerScript(request).run(request)
+        #expect(run.decision == .approved)
+        #expect(!String(decoding: run.state, as: UTF8.self).contains("planted"))
+    }
+
     @Test(
         "the national register is also searched by a card's QR code or a form; then the number must be confirmed",
         arguments: [("qrData", "qr_data"), ("pcnFormData", "pcnFormData")])

@@ -2,6 +2,12 @@ import PluginKit
 
 /// What each register is asked with.
 extension Inputs {
+    /// What of the client's `userData` a register is asked with or compared with; the rest is not kept.
+    static let registerFields = [
+        "firstName", "lastName", "dateOfBirth", "profession", "expirationDate", "serialNumber", "faceLivenessSessionId",
+        "qrData", "pcnFormData",
+    ]
+
     /// Whether the register is searched by something else than the number, so that the number still proves nothing.
     var numberIsClaim: Bool {
         switch required {

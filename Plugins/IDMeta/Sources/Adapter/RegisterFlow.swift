@@ -19,7 +19,9 @@ package struct RegisterFlow: Workflow {
         let inputs = Inputs(
             accepted: [plan], required: plan, template: template, templateIsClients: isClients,
             idNumber: request.idNumber.flatMap { JSON.string($0).filledString },
-            userData: request.userData.compactMapValues { JSON.string($0).filledString })
+            userData: request.userData.filter { Inputs.registerFields.contains($0.key) }.compactMapValues {
+                JSON.string($0).filledString
+            })
         // Before anything is sent and billed.
         _ = try inputs.fields(plan, nil)
         return conversation.begin(inputs, reference: request.reference, context)
