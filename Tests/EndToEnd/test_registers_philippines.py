@@ -80,7 +80,8 @@ class Registers(HostCase):
                 answer = self.globex.verify_id(None, "philsys", dict(LIVING, **{field: "card 1234-5678-9012-3456"}))
                 self.assertEqual((answer.status, answer["decision"]), (201, "approved"), answer)
                 self.assertIn(f'"{sent}"', self.sims.idmeta.requests("/v1/verification/philippines/philsys")[-1]["body"])
-                answer = self.globex.verify_id(None, "philsys", dict(LIVING, **{field: "card 1234-5678-9012-3401"}))
+                long = '{"signature":"' + "x" * 2000 + '","PCN":"1234-5678-9012-3401"}'
+                answer = self.globex.verify_id(None, "philsys", dict(LIVING, **{field: long}))
                 self.assertEqual((answer.status, answer["decision"]), (201, "rejected"), answer)
 
     def test_what_a_register_needs(self):

@@ -17,7 +17,8 @@ enum IDRequest {
         if let data = reader.object("userData") {
             var fields = BodyReader(data, at: reader.path("userData"))
             for name in data.object?.keys.sorted() ?? [] {
-                if let text = fields.text(name, limit: 256) { person[name] = .string(text) }
+                // The text of a card's QR code is the longest that a register asks for.
+                if let text = fields.text(name, limit: 4096) { person[name] = .string(text) }
             }
             if let date = person["dateOfBirth"]?.string, CalendarDate(date) == nil {
                 fields.fault("dateOfBirth", "must be a date as YYYY-MM-DD")

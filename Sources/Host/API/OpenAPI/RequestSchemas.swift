@@ -36,7 +36,7 @@ enum RequestSchemas {
     }()
 
     private static let userData: JSON = {
-        let text: JSON = ["type": "string", "minLength": 1, "maxLength": 256]
+        let text: JSON = ["type": "string", "minLength": 1, "maxLength": 4096]
         var schema = Schema.map(
             "What the person says; compared with the entry. A register may want more fields.", of: text, orNull: true)
         schema.set(
