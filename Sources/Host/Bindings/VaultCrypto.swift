@@ -14,7 +14,9 @@ package struct VaultCrypto: EgressCrypto {
 
     package func makeDigest(_ hash: HashName) -> any EgressDigest { Digesting(hash.algorithm) }
 
-    package func makeHMAC(_ hash: HashName, key: [UInt8]) -> any EgressDigest { Authenticating(hash.algorithm, key: key) }
+    package func makeHMAC(_ hash: HashName, key: [UInt8]) -> any EgressDigest {
+        Authenticating(hash.algorithm, key: key)
+    }
 
     package func sign(_ signature: SignatureName, privateKeyPEM: [UInt8], _ message: [UInt8]) throws -> [UInt8] {
         try Signature.sign(signature.algorithm, privateKeyPEM: privateKeyPEM, message)

@@ -13,7 +13,9 @@ package struct VaultSealing: Sealing {
 
     package func wrap(dataKey: [UInt8], tenant: ID) -> [UInt8] { ring.wrap(dataKey: dataKey, tenant: tenant.text) }
 
-    package func unwrap(_ wrapped: [UInt8], tenant: ID) throws -> [UInt8] { try ring.unwrap(wrapped, tenant: tenant.text) }
+    package func unwrap(_ wrapped: [UInt8], tenant: ID) throws -> [UInt8] {
+        try ring.unwrap(wrapped, tenant: tenant.text)
+    }
 
     package func seal(_ plaintext: [UInt8], key: [UInt8], table: String, row: ID, column: String) -> [UInt8] {
         Sealer.seal(plaintext, key: key, aad: Self.place(table, row, column))
