@@ -39,7 +39,7 @@ struct OperationSchemaTests {
             #expect(!examples.isEmpty)
             for example in examples { #expect(schema.validate(example) == [], "\(entry.fileName)") }
         }
-        #expect(identifiers.count == 10)
+        #expect(identifiers.count == 12)
         #expect(OperationSchemas.request("verification.document/2") == nil)
     }
 
@@ -148,6 +148,15 @@ struct OperationSchemaTests {
         Change("voucher.issue/1", .result, "/pin", "1234", true),
         Change("voucher.issue/1", .result, "/pin", .null, true),
         Change("voucher.issue/1", .result, "/pin", ["$capture": "pin", "x": 1], false),
+        Change("voucher.cancel/1", .request, "/providerReference", .null, false),
+        Change("voucher.cancel/1", .request, "/reference", nil, false),
+        Change("voucher.cancel/1", .request, "/reason", nil, true),
+        Change("voucher.cancel/1", .request, "/reason", .null, true),
+        Change("voucher.cancel/1", .request, "/reason", .string(String(repeating: "x", count: 501)), false),
+        Change("voucher.cancel/1", .result, "/failure", nil, false),
+        Change("voucher.cancel/1", .result, "/status", "issued", true),
+        Change("voucher.cancel/1", .result, "/status", "refunded", false),
+        Change("voucher.cancel/1", .result, "/providerReference", nil, true),
         Change("voucher.issue/1", .result, "/pin", [:], false),
         Change("voucher.issue/1", .result, "/status", "failed", false),
         Change("voucher.issue/1", .result, "/status", "done", false),

@@ -33,6 +33,7 @@ package struct OperationID: Hashable, Sendable, Comparable, CustomStringConverti
     package static let verificationID = OperationID(name: "verification.id", revision: 1)
     package static let voucherIssue = OperationID(name: "voucher.issue", revision: 1)
     package static let voucherStatus = OperationID(name: "voucher.status", revision: 1)
+    package static let voucherCancel = OperationID(name: "voucher.cancel", revision: 1)
     package static let healthProbe = OperationID(name: "health.probe", revision: 1)
 }
 

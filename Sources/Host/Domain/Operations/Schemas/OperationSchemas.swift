@@ -28,6 +28,8 @@ package enum OperationSchemas {
         Entry(operation: VoucherIssue1.operation, kind: .result, text: VoucherIssue1.result),
         Entry(operation: VoucherStatus1.operation, kind: .request, text: VoucherStatus1.request),
         Entry(operation: VoucherStatus1.operation, kind: .result, text: VoucherStatus1.result),
+        Entry(operation: VoucherCancel1.operation, kind: .request, text: VoucherCancel1.request),
+        Entry(operation: VoucherCancel1.operation, kind: .result, text: VoucherCancel1.result),
         Entry(operation: HealthProbe1.operation, kind: .request, text: HealthProbe1.request),
         Entry(operation: HealthProbe1.operation, kind: .result, text: HealthProbe1.result),
     ]
