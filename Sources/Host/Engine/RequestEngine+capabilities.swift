@@ -22,7 +22,8 @@ extension RequestEngine {
             case .disabled, .notForTenant, .shadow: continue
             case .broken, .breakerOpen, nil: break
             }
-            for operation in option.offered where operation.id != .healthProbe {
+            // What only the host asks: how the vendor is, and whether it takes our credentials.
+            for operation in option.offered where !["health", "credentials"].contains(operation.id.area) {
                 guard option.operations?.contains(where: { $0.matches(operation.id) }) ?? true else { continue }
                 // A look-up serves the host; clients have GET for it.
                 if option.offered.contains(where: { $0.lookup == operation.id }) { continue }
