@@ -48,7 +48,7 @@ end-to-end: ## the acceptance and crash tests against the debug build (make test
 	GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \
 		python3 Tests/EndToEnd/run.py
 
-test-faults: ## the long fault suites against the debug build; GATEHOUSE_FAULTS_SHORT=1 for a minute of them
+test-faults: debug ## the long fault suites against the debug build; GATEHOUSE_FAULTS_SHORT=1 for a minute of them
 	GATEHOUSE_BUILD_DIR='$(debug)' python3 Tests/EndToEnd/run_faults.py
 
 coverage: ## print the coverage of the last test run again
