@@ -18,7 +18,7 @@ debug_flags := --enable-code-coverage --explicit-target-dependency-import-check 
 filter := $(if $(FILTER),--filter '$(FILTER)')
 minimum := $(if $(FILTER),0,$(or $(COVERAGE_MINIMUM),85))
 
-.PHONY: help bootstrap build demo debug test end-to-end coverage lint format bench fresh-clone clean
+.PHONY: help bootstrap build demo debug test end-to-end test-faults coverage lint format bench fresh-clone clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
@@ -47,6 +47,9 @@ test: debug ## run all tests (or FILTER=name), then print and judge coverage
 end-to-end: ## the acceptance and crash tests against the debug build (make test runs them too)
 	GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \
 		python3 Tests/EndToEnd/run.py
+
+test-faults: debug ## the long fault suites against the debug build; GATEHOUSE_FAULTS_SHORT=1 for a minute of them
+	GATEHOUSE_BUILD_DIR='$(debug)' python3 Tests/EndToEnd/run_faults.py
 
 coverage: ## print the coverage of the last test run again
 	@Scripts/coverage

@@ -75,6 +75,10 @@ import Testing
         #expect(json["operations"][0]["lookup"] == "voucher.status/1")
         #expect(json["operations"][1]["id"] == "voucher.status/1")
         #expect(json["operations"][1]["effectful"] == false)
+        #expect(json["operations"][2]["id"] == "voucher.cancel/1")
+        #expect(json["operations"][2]["effectful"] == true)
+        #expect(json["operations"][2]["lookup"] == "voucher.status/1")
+        #expect(json["operations"].array.dropFirst(3).map { $0["id"] } == ["health.probe/1", "credentials.validate/1"])
         #expect(json["secrets"].array.map { $0["name"] } == ["api_key", "api_secret"])
     }
 }

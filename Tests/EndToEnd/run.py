@@ -14,27 +14,28 @@ AT_ONCE = 4
 LONGEST = 300.0
 
 
-def run(file):
+def run(file, longest=LONGEST):
     started = time.monotonic()
     try:
         done = subprocess.run(
             [sys.executable, "-m", "unittest", file.stem], cwd=HERE, capture_output=True, text=True, check=False,
-            timeout=LONGEST)
+            timeout=longest)
         code, output = done.returncode, done.stderr
     except subprocess.TimeoutExpired as late:
-        code, output = 1, f"{late.stderr or ''}\nstill ran after {LONGEST:.0f} s"
+        code, output = 1, f"{late.stderr or ''}\nstill ran after {longest:.0f} s"
     return file, code, output, time.monotonic() - started
 
 
-def main(names):
-    files = [HERE / f"{pathlib.Path(name).stem}.py" for name in names] or sorted(HERE.glob("test_*.py"))
+def main(names, pattern="test_*.py", at_once=AT_ONCE, longest=LONGEST, shows_all=False):
+    files = [HERE / f"{pathlib.Path(name).stem}.py" for name in names] or sorted(HERE.glob(pattern))
     failed = []
-    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
-        for finished in concurrent.futures.as_completed([pool.submit(run, file) for file in files]):
+    with concurrent.futures.ThreadPoolExecutor(at_once) as pool:
+        for finished in concurrent.futures.as_completed([pool.submit(run, file, longest) for file in files]):
             file, code, output, seconds = finished.result()
             print(f"{'ok    ' if code == 0 else 'FAILED'} {file.name} ({seconds:.0f} s)", flush=True)
             if code:
                 failed.append(file.name)
+            if code or shows_all:
                 print(output, flush=True)
     print(f"{len(files) - len(failed)} of {len(files)} files passed", *(f"  failed: {name}" for name in failed), sep="\n")
     return 1 if failed else 0

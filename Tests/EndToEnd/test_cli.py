@@ -171,6 +171,11 @@ class Providers(CommandCase):
         """Health asks the vendor itself: exit code 0 when well, 1 when the licence is gone or nobody answers."""
         self.provide(regula(self.sims.regula.url))
         self.provider("health", "--json")
+        self.provide(airtime(self.sims.airtime.url))
+        self.provider("health", "airtime")
+        self.sims.airtime.settings(acceptDefault=False)
+        self.provider("health", "airtime", code=1)
+        self.provide(regula(self.sims.regula.url))
         self.sims.regula.settings(licence="expired")
         self.provider("health", code=1)
         self.provide(regula("http://127.0.0.1:1"))

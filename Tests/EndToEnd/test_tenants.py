@@ -109,10 +109,12 @@ class OneShape(HostCase):
             for entry in answer["operations"]:
                 self.assertEqual(sorted(entry), ["available", "countries", "operation", "templates", "types"])
                 self.assertIs(entry["available"], True)
-        self.assertEqual(sorted(operations["acme"]), ["verification.document/1", "voucher.issue/1"])
+        vouchers = ["voucher.cancel/1", "voucher.issue/1"]
+        self.assertEqual(sorted(operations["acme"]), ["verification.document/1", *vouchers])
         self.assertEqual(
             sorted(operations["globex"]),
-            ["verification.biometric/1", "verification.document/1", "verification.id/1", "voucher.issue/1"])
+            ["verification.biometric/1", "verification.document/1", "verification.id/1", *vouchers])
+        self.assertEqual(operations["acme"]["voucher.issue/1"]["types"], ["airtime", "data"])
         templates = operations["globex"]["verification.document/1"]["templates"]
         self.assertTrue({"ph-foreign", "ph-id"} <= set(templates), templates)
         self.assertIn("philippines_nbi_clearance", operations["globex"]["verification.id/1"]["types"])

@@ -17,9 +17,9 @@ struct ShippedFilesTests {
         let result = ConfigFolder.load("\(repository)/providers.d", environment: environment, digest: testDigest)
             .resolvingSecrets(with: SecretResolver(environment: environment))
         #expect(result.diagnostics.isEmpty, "\(result.diagnostics)")
-        #expect(result.providers.map(\.id) == ["airtime", "idmeta", "regula"])
-        #expect(result.accounts(of: "acme").map(\.provider) == ["regula", "airtime"])
-        #expect(result.accounts(of: "globex").map(\.provider) == ["idmeta", "airtime"])
+        #expect(result.providers.map(\.id) == ["airtime", "airtime-data", "idmeta", "regula"])
+        #expect(result.accounts(of: "acme").map(\.provider) == ["regula", "airtime", "airtime-data"])
+        #expect(result.accounts(of: "globex").map(\.provider) == ["idmeta", "airtime", "airtime-data"])
         #expect(result.accounts(of: "other").isEmpty)
         #expect(result.provider("regula")?.endpoints["api"]?.text == "http://127.0.0.1:1")
     }

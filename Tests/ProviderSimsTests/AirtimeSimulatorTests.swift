@@ -21,6 +21,9 @@ struct AirtimeSimulatorTests {
             ledger = try await world.airtime.get("/_sim/ledger").json
             #expect(ledger["balances"]?["USD"] == "10000000.00")
             #expect(ledger["entries"]?.array?.compactMap { $0["kind"]?.string } == ["issue", "refund"])
+            #expect(
+                ledger["totals"]?["USD"] == ["issued": "12.34", "refunded": "12.34", "net": "0.00", "count": 1])
+            #expect(ledger["totals"]?["ZWG"] == ["issued": "0.00", "refunded": "0.00", "net": "0.00", "count": 0])
         }
     }
 

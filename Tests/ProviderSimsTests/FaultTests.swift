@@ -43,6 +43,23 @@ struct FaultTests {
         }
     }
 
+    @Test("a seed makes the draws of probability the same again")
+    func seeded() async throws {
+        try await SimWorld.run { world async throws in
+            func draws() async throws -> [Int?] {
+                _ = try await world.airtime.post("/_sim/settings", ["seed": 7])
+                var statuses: [Int?] = []
+                for _ in 0..<24 { statuses.append(try await AirtimeCall.get(world.airtime, "/api/v1/status/x").status) }
+                return statuses
+            }
+            try await order(world.airtime, ["kind": "drop_before", "probability": 0.5])
+            let first = try await draws()
+            #expect(Set(first) == [nil, 404])
+            #expect(try await draws() == first)
+            #expect(try await world.airtime.post("/_sim/settings", ["seed": -1]).status == 400)
+        }
+    }
+
     @Test("a hang is never answered, and stopping the simulators ends it")
     func hang() async throws {
         try await SimWorld.run { world async throws in

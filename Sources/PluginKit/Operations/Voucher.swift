@@ -48,7 +48,23 @@ public struct VoucherStatusRequest: Codable, Hashable, Sendable {
     }
 }
 
-/// The result of `voucher.issue/1` and `voucher.status/1`. What is nil is left out.
+/// The request of `voucher.cancel/1`.
+public struct VoucherCancelRequest: Codable, Hashable, Sendable {
+    /// The vendor's id of the voucher.
+    public var providerReference: String
+    /// The reference given when the voucher was issued.
+    public var reference: String
+    /// In the client's words, at most 500 characters.
+    public var reason: String?
+
+    public init(providerReference: String, reference: String, reason: String? = nil) {
+        self.providerReference = providerReference
+        self.reference = reference
+        self.reason = reason
+    }
+}
+
+/// The result of `voucher.issue/1`, `voucher.status/1` and `voucher.cancel/1`. What is nil is left out.
 public struct VoucherResult: Encodable, Hashable, Sendable {
     public enum Status: String, Codable, Hashable, Sendable, CaseIterable {
         case issued, pending, redeemed, cancelled, expired, failed
@@ -63,7 +79,7 @@ public struct VoucherResult: Encodable, Hashable, Sendable {
     public var expiresAt: String?
     public var voucherCode: BearerSecret?
     public var pin: BearerSecret?
-    /// Needed when the status is failed.
+    /// Needed when the status is failed, and when a cancellation ends with any status but cancelled.
     public var failure: ResultFailure?
 
     public init(

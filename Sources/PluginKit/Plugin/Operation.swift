@@ -80,6 +80,15 @@ public struct Operation<P: Plugin>: Sendable {
         Operation("voucher.status/1", workflow, processing: processing, steps: steps)
     }
 
+    /// `voucher.cancel/1`: take a voucher back. It moves money, so the plugin must offer `voucher.status/1` as well.
+    public static func voucherCancel<W: Workflow>(
+        _ workflow: W.Type, processing: Processing = .multiStep, steps: Int = 0
+    ) -> Operation where W.Owner == P, W.Request == VoucherCancelRequest, W.Result == VoucherResult {
+        Operation(
+            "voucher.cancel/1", workflow, processing: processing, effectful: true, lookup: "voucher.status/1",
+            steps: steps)
+    }
+
     /// `health.probe/1`: can the vendor be reached, and does it take our credentials?
     public static func healthProbe<W: Workflow>(
         _ workflow: W.Type, processing: Processing = .singleStep, steps: Int = 0

@@ -69,6 +69,13 @@ struct RouterTests {
             option("p", offered: [operation(types: ["nbi"])]), query(type: "prc"), "type_not_accepted", .unsupported),
         Case(option("p", offered: [operation(types: ["nbi"])]), query(), nil, nil),
         Case(option("p"), query(type: "anything"), nil, nil),
+        Case(
+            option("p", offered: [operation(types: ["air", "data"]).limited(to: "data")]), query(type: "data"), nil, nil
+        ),
+        Case(
+            option("p", offered: [operation(types: ["air", "data"]).limited(to: "data")]), query(type: "air"),
+            "type_not_accepted", .unsupported),
+        Case(option("p", offered: [operation().limited(to: "data")]), query(type: "air"), nil, nil),
         Case(option("p", offered: [operation(countries: ["PHL"])]), query(country: "PHL"), nil, nil),
         Case(
             option("p", offered: [operation(countries: ["PHL"])]), query(country: "ZWE"), "country_not_accepted",

@@ -15,6 +15,17 @@ enum AirtimeCalls {
         return signed(idempotent ? call.header("Idempotency-Key", [.idempotencyKey]) : call)
     }
 
+    static func cancel(_ request: VoucherCancelRequest, idempotent: Bool) -> HTTPRequest {
+        let call = HTTPRequest("cancel", .post, "/api/v1/cancel", repeats: idempotent ? .keyed : .once)
+            .json([
+                "id": .text(request.providerReference), "reason": .text(request.reason ?? "cancelled by the client"),
+            ])
+        return signed(idempotent ? call.header("Idempotency-Key", [.idempotencyKey]) : call)
+    }
+
+    /// No reference of ours, since those are UUIDs.
+    static func probe() -> HTTPRequest { status("probe", reference: "gatehouse-probe") }
+
     static func status(_ key: String, id: String) -> HTTPRequest {
         signed(HTTPRequest(key, .get, "/api/v1/status/\(id)", repeats: .safe))
     }

@@ -43,6 +43,7 @@ package struct AirtimePlugin: Plugin {
                     "title": "Type",
                     "description": "What this account sells; without it, both.",
                     "enum": ["airtime", "data"],
+                    "x-accepts": "verification_types",
                 ],
             ],
             "additionalProperties": false,
@@ -50,8 +51,11 @@ package struct AirtimePlugin: Plugin {
         redaction: ["/recipient", "/voucherCode", "/pin"])
 
     package static let operations: [Operation<AirtimePlugin>] = [
-        .voucherIssue(IssueFlow.self, steps: 2),
+        .voucherIssue(IssueFlow.self, accepts: Accepts(verificationTypes: ["airtime", "data"]), steps: 2),
         .voucherStatus(StatusFlow.self, steps: 1),
+        .voucherCancel(CancelFlow.self, steps: 1),
+        .healthProbe(ProbeFlow.self),
+        Operation("credentials.validate/1", CredentialsFlow.self, processing: .singleStep),
     ]
 
     package init(configuration: Configuration, diagnostics: inout Diagnostics) {}

@@ -34,6 +34,7 @@ package struct OperationID: Hashable, Sendable, Comparable, CustomStringConverti
     package static let verificationBiometric = OperationID(name: "verification.biometric", revision: 1)
     package static let voucherIssue = OperationID(name: "voucher.issue", revision: 1)
     package static let voucherStatus = OperationID(name: "voucher.status", revision: 1)
+    package static let voucherCancel = OperationID(name: "voucher.cancel", revision: 1)
     package static let templatesList = OperationID(name: "templates.list", revision: 1)
     package static let plansList = OperationID(name: "plans.list", revision: 1)
     package static let healthProbe = OperationID(name: "health.probe", revision: 1)

@@ -1,18 +1,29 @@
-import Domain
+package import Domain
 package import PluginHost
 package import ProviderConfig
 
 /// A provider of the snapshot with its plugin, or with what keeps it from serving.
 package struct LoadedProvider: Sendable {
-    package var provider: Provider
-    package var plugin: Plugin?
+    package let provider: Provider
+    package let plugin: Plugin?
     /// Why it cannot serve; for operators.
-    package var problem: String?
+    package let problem: String?
+    /// See `Manifest.typeSettings`; kept, since routing asks with every request.
+    private let typeSettings: [String]
 
     package init(provider: Provider, plugin: Plugin?, problem: String? = nil) {
         self.provider = provider
         self.plugin = plugin
         self.problem = problem
+        typeSettings = plugin?.manifest.typeSettings ?? []
+    }
+
+    /// What the plugin offers with this configuration: a provider entry may be one type's alone.
+    package func offered(with config: JSON?) -> [Manifest.Operation] {
+        let operations = plugin?.manifest.operations ?? []
+        let types = typeSettings.compactMap { config?[$0]?.string }
+        guard !types.isEmpty else { return operations }
+        return operations.map { types.reduce($0) { $0.limited(to: $1) } }
     }
 }
 
@@ -48,7 +59,7 @@ package struct Catalogue: Sendable {
             return RouteOption(
                 provider: provider.id, obstacle: obstacle, priority: account?.priority ?? TenantRule.defaultPriority,
                 weight: account?.weight ?? TenantRule.defaultWeight, operations: account?.operations,
-                offered: loaded.plugin?.manifest.operations ?? [], templates: Self.templates(of: provider))
+                offered: loaded.offered(with: account?.config), templates: Self.templates(of: provider))
         }
     }
 

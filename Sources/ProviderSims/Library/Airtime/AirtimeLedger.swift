@@ -131,15 +131,33 @@ extension AirtimeLedger {
             })
     }
 
-    /// `{"balances":{"USD","ZWG"},"vouchers":[…],"entries":[{"kind","id","reference","amount","currency","at"}],
-    /// "duplicates":[reference]}`; duplicates are references issued more than once.
+    /// `{"balances":{"USD","ZWG"},"totals":{"USD":{"issued","refunded","net","count"},…},"vouchers":[…],
+    /// "entries":[{"kind","id","reference","amount","currency","at"}],"duplicates":[reference]}`; duplicates are references
+    /// issued more than once, `count` is how many vouchers were issued.
     var json: JSON {
         let references = Dictionary(grouping: entries.filter { $0.kind == "issue" }, by: \.reference)
         let duplicates = references.filter { $0.value.count > 1 }.keys.sorted()
         return [
-            "balances": balances, "vouchers": .array(order.compactMap { vouchers[$0]?.json }),
+            "balances": balances, "totals": totals, "vouchers": .array(order.compactMap { vouchers[$0]?.json }),
             "entries": .array(entries.map(\.json)), "duplicates": .array(duplicates.map { .string($0) }),
         ]
+    }
+
+    private var totals: JSON {
+        .object(
+            AirtimeCurrency.allCases.map { currency in
+                let own = entries.filter { $0.currency == currency }
+                let issues = own.filter { $0.kind == "issue" }
+                let issued = issues.reduce(0) { $0 + $1.amount.cents }
+                let refunded = own.filter { $0.kind == "refund" }.reduce(0) { $0 + $1.amount.cents }
+                let text: (Int) -> JSON = { .string(AirtimeAmount(cents: $0).text) }
+                return .init(
+                    currency.rawValue,
+                    [
+                        "issued": text(issued), "refunded": text(refunded), "net": text(issued - refunded),
+                        "count": .int(issues.count),
+                    ])
+            })
     }
 }
 

@@ -11,6 +11,7 @@ final class FaultBook: Sendable {
     private struct State {
         var nextID = 1
         var standing: [Standing] = []
+        var dice = Dice(seed: .random(in: .min ... .max))
     }
 
     private let state = Mutex(State())
@@ -35,7 +36,7 @@ final class FaultBook: Sendable {
             for index in state.standing.indices {
                 let fault = state.standing[index].fault
                 guard fault.matches(request) else { continue }
-                if fault.probability < 1, Double.random(in: 0..<1) >= fault.probability { continue }
+                if fault.probability < 1, state.dice.roll() >= fault.probability { continue }
                 state.standing[index].met += 1
                 if let times = fault.times {
                     state.standing[index].fault.times = times - 1
@@ -47,6 +48,9 @@ final class FaultBook: Sendable {
             return nil
         }
     }
+
+    /// Makes the draws of `probability` the same again.
+    func seed(_ seed: UInt64) { state.withLock { $0.dice = Dice(seed: seed) } }
 
     func clear() {
         state.withLock { state in

@@ -5,6 +5,8 @@ struct Settings: Sendable {
     var latencyMs = 0
     /// Whether requests are kept for `GET /_sim/requests`.
     var log = true
+    /// Makes the draws of faults with a `probability` repeatable, from the moment it is set; null for others every time.
+    var seed: Int?
     /// API keys or tokens accepted besides the one in the options.
     var tokens: [String] = []
     /// Signing secrets accepted besides the one in the options (Airtime).
@@ -47,6 +49,7 @@ struct Settings: Sendable {
         switch key {
         case "latencyMs": latencyMs = try Self.number(key, value, 0...600_000)
         case "log": log = try Self.flag(key, value)
+        case "seed": seed = value.isNull ? nil : try Self.number(key, value, 0...Int.max)
         case "tokens": tokens = try Self.texts(key, value)
         case "secrets": secrets = try Self.texts(key, value)
         case "acceptDefault": acceptDefault = try Self.flag(key, value)
@@ -69,7 +72,8 @@ struct Settings: Sendable {
 
     var json: JSON {
         [
-            "latencyMs": .int(latencyMs), "log": .bool(log), "tokens": .array(tokens.map { .string($0) }),
+            "latencyMs": .int(latencyMs), "log": .bool(log), "seed": seed.map { .int($0) } ?? .null,
+            "tokens": .array(tokens.map { .string($0) }),
             "secrets": .array(secrets.map { .string($0) }), "acceptDefault": .bool(acceptDefault),
             "pendingReads": .int(pendingReads), "licence": .string(licence), "ready": .bool(ready),
             "proxyHeader": proxyHeader.map { .string($0) } ?? .null, "strictPlans": .bool(strictPlans),

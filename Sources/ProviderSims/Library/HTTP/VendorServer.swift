@@ -24,6 +24,7 @@ final class VendorServer: Sendable {
         try currentSettings.withLock { settings throws(ControlError) in
             var changed = settings
             try changed.apply(json)
+            if json["seed"] != nil { faults.seed(changed.seed.map(UInt64.init) ?? .random(in: .min ... .max)) }
             settings = changed
             return changed
         }

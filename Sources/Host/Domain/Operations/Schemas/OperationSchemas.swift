@@ -30,6 +30,8 @@ package enum OperationSchemas {
         Entry(operation: VoucherIssue1.operation, kind: .result, text: VoucherIssue1.result),
         Entry(operation: VoucherStatus1.operation, kind: .request, text: VoucherStatus1.request),
         Entry(operation: VoucherStatus1.operation, kind: .result, text: VoucherStatus1.result),
+        Entry(operation: VoucherCancel1.operation, kind: .request, text: VoucherCancel1.request),
+        Entry(operation: VoucherCancel1.operation, kind: .result, text: VoucherCancel1.result),
         Entry(operation: TemplatesList1.operation, kind: .request, text: TemplatesList1.request),
         Entry(operation: TemplatesList1.operation, kind: .result, text: TemplatesList1.result),
         Entry(operation: PlansList1.operation, kind: .request, text: PlansList1.request),

@@ -1,6 +1,24 @@
-/// What `voucher.issue/1` and `voucher.status/1` answer alike.
+/// What the operations on vouchers answer alike.
 enum VoucherResult {
-    static func schema(id: String, title: String, description: String, example: String) -> String {
+    /// A failed voucher says why, and every other one has a name at the vendor.
+    static let failedSaysWhy = #"""
+        "if": {
+          "properties": { "status": { "const": "failed" } },
+          "required": ["status"]
+        },
+        "then": {
+          "properties": { "failure": { "type": "object" } },
+          "required": ["failure"]
+        },
+        "else": {
+          "properties": { "providerReference": { "type": "string" } },
+          "required": ["providerReference"]
+        },
+        """#
+
+    static func schema(
+        id: String, title: String, description: String, rule: String = failedSaysWhy, example: String
+    ) -> String {
         #"""
         {
           "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -75,18 +93,7 @@ enum VoucherResult {
           },
           "required": ["status"],
           "additionalProperties": false,
-          "if": {
-            "properties": { "status": { "const": "failed" } },
-            "required": ["status"]
-          },
-          "then": {
-            "properties": { "failure": { "type": "object" } },
-            "required": ["failure"]
-          },
-          "else": {
-            "properties": { "providerReference": { "type": "string" } },
-            "required": ["providerReference"]
-          },
+        \#(indented(rule, by: 2))
           "$defs": {
             "bearerSecret": {
               "x-secret": true,
@@ -107,10 +114,14 @@ enum VoucherResult {
             }
           },
           "examples": [
-        \#(example.split(separator: "\n").map { "    " + $0 }.joined(separator: "\n"))
+        \#(indented(example, by: 4))
           ]
         }
 
         """#
+    }
+
+    private static func indented(_ text: String, by spaces: Int) -> String {
+        text.split(separator: "\n").map { String(repeating: " ", count: spaces) + $0 }.joined(separator: "\n")
     }
 }
