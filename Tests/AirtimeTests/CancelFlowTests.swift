@@ -154,7 +154,7 @@ import Testing
 
     private func validated(_ status: Int, _ body: String) throws -> Rehearsal<CredentialsFlow>.Answer {
         var rehearsal = try Rehearsal(CredentialsFlow.self)
-        _ = try rehearsal.start(CredentialsFlow.Request())
+        _ = try rehearsal.start(CredentialsValidationRequest())
         return try rehearsal.answer("probe", status, body)
     }
 

@@ -55,7 +55,7 @@ package struct AirtimePlugin: Plugin {
         .voucherStatus(StatusFlow.self, steps: 1),
         .voucherCancel(CancelFlow.self, steps: 1),
         .healthProbe(ProbeFlow.self),
-        Operation("credentials.validate/1", CredentialsFlow.self, processing: .singleStep),
+        .credentialsValidation(CredentialsFlow.self),
     ]
 
     package init(configuration: Configuration, diagnostics: inout Diagnostics) {}

@@ -2,21 +2,11 @@ package import PluginKit
 
 /// `credentials.validate/1`: the look-up of `ProbeFlow`, read for what it says about key and secret.
 package struct CredentialsFlow: Workflow {
-    package struct Request: Codable, Hashable, Sendable {
-        package init() {}
-    }
-
-    package struct Result: Encodable, Hashable, Sendable {
-        package var valid: Bool
-        /// For operators.
-        package var message: String?
-    }
-
     package init() {}
 
     package mutating func handle(
-        _ event: Event<Request>, _ context: Context<AirtimePlugin>
-    ) throws -> Step<Result> {
+        _ event: Event<CredentialsValidationRequest>, _ context: Context<AirtimePlugin>
+    ) throws -> Step<CredentialsValidationResult> {
         switch event {
         case .start: return .perform(.http(AirtimeCalls.probe()))
         case .http(_, let response): return .finish(try Self.judge(response))
@@ -26,13 +16,13 @@ package struct CredentialsFlow: Workflow {
         }
     }
 
-    private static func judge(_ response: Response) throws -> Result {
+    private static func judge(_ response: Response) throws -> CredentialsValidationResult {
         switch Answer(response) {
-        case .absent, .voucher: return Result(valid: true)
+        case .absent, .voucher: return CredentialsValidationResult(valid: true)
         case .refused(401), .refused(403):
             let message =
                 "the vendor refused the signature (\(response.status)); check api_key, api_secret and the clock"
-            return Result(valid: false, message: message)
+            return CredentialsValidationResult(valid: false, message: message)
         case .unclear(let reason) where response.isSuccess:
             throw PluginFailure(.internal, code: "unclear_answer", message: reason)
         case .unclear, .refused: throw response.failure(code: Answer.errorCode(response))
