@@ -88,7 +88,8 @@ extension RequestRun {
             correlationID: facts.correlationID, callbackURL: nil, traceparent: traceparent(),
             deadline: current.machine.deadline, attemptsMade: attemptsMade,
             captured: current.machine.captured.values.sorted { $0.name < $1.name },
-            blobs: { handle in
+            blobs: { [contents] handle in
+                if let bytes = contents[handle] { return BlobContent(bytes: bytes) }
                 guard let blob = try await services.store.blob(tenant: tenant, handle) else {
                     throw StepFailure(.internalError, code: "blob.missing", message: "there is no such document image")
                 }
