@@ -123,7 +123,7 @@ extension RequestRun {
 
     /// W3C trace context: the request's correlation id is the trace, so that a vendor's log leads to ours.
     private func traceparent() -> String {
-        let trace = facts.correlationID.text.filter { $0 != "-" }
+        let trace = String(decoding: facts.correlationID.text.utf8.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self)
         let span = String(UInt64.random(in: 1 ... .max), radix: 16)
         return "00-\(trace)-\(String(repeating: "0", count: 16 - span.count))\(span)-01"
     }
