@@ -134,9 +134,15 @@ struct ViewTests {
         object.member("a", nil as String?)
         object.members(["k", "missing"], of: ["k": 1, "other": 2])
         object.object("inner") { $0.member("raw", raw: Array("[1]".utf8)) }
+        object.object("none") { _ in }
+        object.list("objects", [1, 2]) { $1.member("n", .number($0)) }
+        object.list("nothing", [Int]()) { $1.member("n", .number($0)) }
         object.member("list", raw: ObjectWriter.array([Array("1".utf8), Array("2".utf8)]))
         let text = String(decoding: object.finish(), as: UTF8.self)
-        #expect(text == #"{"z":"a\"b","a":null,"k":1,"missing":null,"inner":{"raw":[1]},"list":[1,2]}"#)
+        #expect(
+            text
+                == #"{"z":"a\"b","a":null,"k":1,"missing":null,"inner":{"raw":[1]},"none":{},"objects":[{"n":1},{"n":2}],"nothing":[],"list":[1,2]}"#
+        )
         #expect(ObjectWriter().finish() == Array("{}".utf8))
         #expect(ObjectWriter.array([]) == Array("[]".utf8))
     }

@@ -37,7 +37,7 @@ package final class RequestEngine: Sendable {
         let waiter = Waiter()
         let run = RequestRun(
             services: services, mailbox: SessionMailbox(), waiter: waiter, facts: facts,
-            storing: images.compactMap(\.prepared), blobs: images.map(\.handle),
+            storing: images.compactMap(\.prepared), blobs: images.map(\.handle), contents: Self.contents(images),
             candidates: route.candidates, correlation: correlation)
         guard launch(run, { run in await run.serve() }) else { throw Problem(.shuttingDown) }
         switch await waiter.wait(for: wait) {
@@ -147,7 +147,8 @@ package final class RequestEngine: Sendable {
             case .bytes(let bytes, let mediaType):
                 let blob = try services.store.prepareBlob(tenant: submission.tenant, bytes, mediaType: mediaType)
                 images.append(
-                    SubmittedImage(role: image.role, handle: blob.handle, mediaType: mediaType, prepared: blob))
+                    SubmittedImage(
+                        role: image.role, handle: blob.handle, mediaType: mediaType, prepared: blob, bytes: bytes))
             case .stored(let handle):
                 guard let blob = try await services.store.blob(tenant: submission.tenant, handle) else {
                     throw Problem(
@@ -160,6 +161,12 @@ package final class RequestEngine: Sendable {
         }
         return images
     }
+
+    private static func contents(_ images: [SubmittedImage]) -> [String: [UInt8]] {
+        Dictionary(
+            images.compactMap { image in image.bytes.map { (image.handle, $0) } },
+            uniquingKeysWith: { first, _ in first })
+    }
 }
 
 /// One image of a submission, with the handle that plugins know it by.
@@ -169,4 +176,5 @@ private struct SubmittedImage: Sendable {
     var mediaType: String
     /// nil for content that was stored before.
     var prepared: PreparedBlob?
+    var bytes: [UInt8]?
 }

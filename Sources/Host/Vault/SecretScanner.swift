@@ -64,6 +64,9 @@ package final class SecretScanner: Sendable, CustomStringConvertible, CustomRefl
         self.shift = shift
     }
 
+    /// No value is long enough to be searched for.
+    package var isEmpty: Bool { forms.isEmpty }
+
     /// The index, in `init(values:)`, of a secret that occurs in `bytes`, or nil.
     package func firstHit(in bytes: [UInt8]) -> Int? {
         var hit: Int?

@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// What the C side holds: one (provider, tenant, configuration revision).
 final class InstanceBox: Sendable {
     let instance: any AnyInstance
@@ -28,7 +26,7 @@ struct Instance<P: Plugin>: AnyInstance {
     init?(config: [UInt8], diagnostics: inout Diagnostics) {
         let text = config.isEmpty ? Array("{}".utf8) : config
         do {
-            configuration = try JSONDecoder().decode(P.Configuration.self, from: Data(text))
+            configuration = try JSONText.decode(P.Configuration.self, from: text)
         } catch {
             let place = CodingPlace(error, quoting: true)
             diagnostics.error(place.reason, at: place.pointer)

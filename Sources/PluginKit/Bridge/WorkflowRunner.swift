@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// Runs the steps of one operation.
 protocol StepRunner<P>: Sendable {
     associatedtype P: Plugin
@@ -29,17 +27,15 @@ struct WorkflowRunner<W: Workflow>: StepRunner {
             guard let event = try event(frame) else { return (StepAnswer(), nil) }
             var workflow = try workflow(frame, versions)
             let step = try workflow.handle(event, context)
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
             var answer = StepAnswer(notes: context.notes)
-            let state = Array(try encoder.encode(workflow))
+            let state = try JSONText.encode(workflow)
             if state != frame.state || frame.stateVersion != versions.current { answer.state = state }
             switch step.answer {
             case .perform(let effects):
                 answer.effects = effects
                 return (answer, nil)
             case .finish(let result):
-                answer.end = .finish(Array(try encoder.encode(result)))
+                answer.end = .finish(try JSONText.encode(result))
                 return (answer, result)
             }
         } catch let failure as PluginFailure {
@@ -76,7 +72,7 @@ struct WorkflowRunner<W: Workflow>: StepRunner {
         switch frame.event {
         case .start(let request):
             do {
-                return .start(try JSONDecoder().decode(W.Request.self, from: Data(request)))
+                return .start(try JSONText.decode(W.Request.self, from: request))
             } catch {
                 // The host checked it against the operation's schema, so it is this plugin that does not know such a
                 // request; another may.

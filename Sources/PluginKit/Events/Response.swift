@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// How an HTTP call ended.
 public struct Response: Hashable, Sendable {
     public enum Outcome: UInt32, Hashable, Sendable {
@@ -67,7 +65,7 @@ public struct Response: Hashable, Sendable {
         _ type: Value.Type, else failureClass: PluginFailure.Class
     ) throws(PluginFailure) -> Value {
         do {
-            return try JSONDecoder().decode(type, from: Data(body))
+            return try JSONText.decode(type, from: body)
         } catch {
             throw PluginFailure(
                 failureClass, code: "unreadable_answer",

@@ -24,15 +24,15 @@ public enum JSON: Hashable, Sendable {
     /// In the order they were written.
     case object([Member])
 
-    /// The value of a member; through a list of names, the value they lead to.
-    public subscript(_ names: String...) -> JSON {
-        var value = self
-        for name in names {
-            guard case .object(let members) = value else { return .absent }
-            value = members.first { $0.name == name }?.value ?? .absent
-        }
-        return value
+    /// The value of a member.
+    public subscript(_ name: String) -> JSON {
+        guard case .object(let members) = self else { return .absent }
+        for member in members where member.name == name { return member.value }
+        return .absent
     }
+
+    /// The value that a list of names leads to.
+    public subscript(_ names: String...) -> JSON { names.reduce(self) { $0[$1] } }
 
     /// The value of an element; a negative index counts from the end.
     public subscript(_ index: Int) -> JSON {
@@ -41,10 +41,18 @@ public enum JSON: Hashable, Sendable {
         return !overflow && elements.indices.contains(position) ? elements[position] : .absent
     }
 
-    public var exists: Bool { self != .absent }
+    public var exists: Bool {
+        guard case .absent = self else { return true }
+        return false
+    }
 
     /// Absent or null.
-    public var isNothing: Bool { self == .absent || self == .null }
+    public var isNothing: Bool {
+        switch self {
+        case .absent, .null: true
+        default: false
+        }
+    }
 
     /// The text, if it is one.
     public var string: String? {

@@ -5,8 +5,10 @@ extension JSON {
     /// The value of JSON text; ``absent`` if it is not JSON, nests deeper than 64, or has an object with the same key
     /// twice (which of the two counts is anybody's guess).
     public init(tolerant bytes: [UInt8]) {
-        var reader = JSONReader(bytes)
-        self = reader.readDocument() ?? .absent
+        self = unsafe bytes.withUnsafeBufferPointer { bytes in
+            var reader = unsafe JSONReader(bytes)
+            return reader.readDocument() ?? .absent
+        }
     }
 
     public init(tolerant text: String) { self.init(tolerant: Array(text.utf8)) }
@@ -14,28 +16,44 @@ extension JSON {
 
 /// Reads JSON text (RFC 8259), forgiving a byte order mark, bare control characters in strings and halves of surrogate
 /// pairs. Every function returns nil where the text is not JSON.
-struct JSONReader {
-    private let bytes: [UInt8]
-    private var position = 0
+///
+/// It must not outlive the bytes it was given. `byte(at:)` is the only way to them, but for whole strings and words of
+/// eight, whose ends are compared with `count` where they are read.
+@safe struct JSONReader {
+    let base: UnsafePointer<UInt8>
+    let count: Int
+    var position = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
-
-    mutating func readDocument() -> JSON? {
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
-        guard let value = readValue(depth: 0) else { return nil }
-        skipSpace()
-        return position == bytes.count ? value : nil
+    init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        // Where there are no bytes, none are read.
+        unsafe base = bytes.baseAddress ?? UnsafePointer(bitPattern: 1).unsafelyUnwrapped
+        count = bytes.count
     }
 
-    mutating func readWholeNumber() -> Bool { skipNumber() && position == bytes.count }
+    mutating func readDocument() -> JSON? {
+        if count >= 3, byte(at: 0) == 0xEF, byte(at: 1) == 0xBB, byte(at: 2) == 0xBF { position = 3 }
+        guard let value = readValue(depth: 0) else { return nil }
+        skipSpace()
+        return position == count ? value : nil
+    }
+
+    /// Whether all of it is one number.
+    mutating func readWholeNumber() -> Bool { skipNumber() && position == count }
+
+    /// - Precondition: `offset` is below `count`.
+    @inline(__always)
+    func byte(at offset: Int) -> UInt8 { unsafe base[offset] }
 
     /// 0 at the end, which begins no token.
-    private var current: UInt8 { position < bytes.count ? bytes[position] : 0 }
+    @inline(__always)
+    var current: UInt8 { position < count ? byte(at: position) : 0 }
 
+    @inline(__always)
     private mutating func skipSpace() {
         while current == 0x20 || current == 0x0A || current == 0x0D || current == 0x09 { position += 1 }
     }
 
+    @inline(__always)
     private mutating func take(_ byte: UInt8) -> Bool {
         guard current == byte else { return false }
         position += 1
@@ -55,13 +73,15 @@ struct JSONReader {
         default:
             let start = position
             guard skipNumber() else { return nil }
-            return .number(String(decoding: bytes[start..<position], as: UTF8.self))
+            return .number(text(start..<position))
         }
     }
 
-    private mutating func readWord(_ word: String, _ value: JSON) -> JSON? {
-        guard bytes[position...].starts(with: word.utf8) else { return nil }
-        position += word.utf8.count
+    private mutating func readWord(_ word: StaticString, _ value: JSON) -> JSON? {
+        let length = word.utf8CodeUnitCount
+        guard length <= count - position else { return nil }
+        for index in 0..<length where unsafe byte(at: position + index) != word.utf8Start[index] { return nil }
+        position += length
         return value
     }
 
@@ -102,6 +122,8 @@ struct JSONReader {
         skipSpace()
         if take(UInt8(ascii: "}")) { return .object([]) }
         var members: [JSON.Member] = []
+        // Room for a typical object, so that it does not grow three times on the way.
+        members.reserveCapacity(6)
         // Comparing is quicker than hashing for the few keys that most objects have.
         var names: Set<String> = []
         repeat {
@@ -119,75 +141,5 @@ struct JSONReader {
             skipSpace()
         } while take(UInt8(ascii: ","))
         return take(UInt8(ascii: "}")) ? .object(members) : nil
-    }
-
-    /// At an opening quote.
-    private mutating func readString() -> String? {
-        position += 1
-        var start = position
-        var unescaped: [UInt8]?
-        while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "\""):
-                let end = position
-                position += 1
-                guard var text = unescaped else { return String(validating: bytes[start..<end], as: UTF8.self) }
-                text += bytes[start..<end]
-                return String(validating: text, as: UTF8.self)
-            case UInt8(ascii: "\\"):
-                var text = unescaped ?? []
-                text += bytes[start..<position]
-                guard let scalar = readEscape() else { return nil }
-                text += String(scalar).utf8
-                unescaped = text
-                start = position
-            default: position += 1
-            }
-        }
-        return nil
-    }
-
-    /// At a backslash.
-    private mutating func readEscape() -> Unicode.Scalar? {
-        position += 1
-        let kind = current
-        position += 1
-        switch kind {
-        case UInt8(ascii: "\""): return "\""
-        case UInt8(ascii: "\\"): return "\\"
-        case UInt8(ascii: "/"): return "/"
-        case UInt8(ascii: "b"): return "\u{8}"
-        case UInt8(ascii: "f"): return "\u{C}"
-        case UInt8(ascii: "n"): return "\n"
-        case UInt8(ascii: "r"): return "\r"
-        case UInt8(ascii: "t"): return "\t"
-        case UInt8(ascii: "u"): break
-        default: return nil
-        }
-        guard let unit = readHex() else { return nil }
-        if let scalar = Unicode.Scalar(unit) { return scalar }
-        let resume = position
-        if unit < 0xDC00, take(UInt8(ascii: "\\")), take(UInt8(ascii: "u")), let low = readHex(),
-            (0xDC00..<0xE000).contains(low)
-        {
-            return Unicode.Scalar(0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00))
-        }
-        position = resume
-        return "\u{FFFD}"
-    }
-
-    private mutating func readHex() -> UInt32? {
-        guard position + 4 <= bytes.count else { return nil }
-        var value: UInt32 = 0
-        for byte in bytes[position..<position + 4] {
-            switch byte {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"): value = value << 4 | UInt32(byte - UInt8(ascii: "0"))
-            case UInt8(ascii: "a")...UInt8(ascii: "f"): value = value << 4 | UInt32(byte - UInt8(ascii: "a") + 10)
-            case UInt8(ascii: "A")...UInt8(ascii: "F"): value = value << 4 | UInt32(byte - UInt8(ascii: "A") + 10)
-            default: return nil
-            }
-        }
-        position += 4
-        return value
     }
 }

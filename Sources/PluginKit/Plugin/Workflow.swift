@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 /// One run of an operation: a value that is the session's state, and the function that takes it from event to event.
 ///
 /// The host stores the value between two events as JSON, so a workflow survives a crash of the host, and a step may be
@@ -22,7 +20,7 @@ public protocol Workflow: Codable, Sendable {
 
 extension Workflow {
     public static func read(state: [UInt8], version: UInt32) throws -> Self {
-        try JSONDecoder().decode(Self.self, from: Data(state))
+        try JSONText.decode(Self.self, from: state)
     }
 }
 

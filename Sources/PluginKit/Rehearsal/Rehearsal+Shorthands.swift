@@ -1,5 +1,3 @@
-import FoundationEssentials
-
 extension Rehearsal {
     /// An answer of the vendor with a JSON body.
     public mutating func answer(
@@ -42,7 +40,7 @@ extension Rehearsal.Answer {
 extension StepFrame.Event {
     init<Request: Encodable>(_ event: Event<Request>) throws {
         switch event {
-        case .start(let request): self = .start(Array(try JSONEncoder().encode(request)))
+        case .start(let request): self = .start(try JSONText.encode(request))
         case .http(let key, let response): self = .http(key, response)
         case .timer(let key): self = .timer(key)
         case .callback(let key, let correlation, let payload): self = .callback(key, on: correlation, payload)

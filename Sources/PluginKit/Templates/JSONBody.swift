@@ -43,48 +43,63 @@ public indirect enum JSONBody: Hashable, Sendable {
 
     /// The parts that yield the JSON text.
     public var template: Template {
-        var template = Template()
-        write(to: &template)
+        var output = Output()
+        output.write(self)
+        return output.finish()
+    }
+}
+
+/// A body's parts so far, and the text since the last of them.
+private struct Output {
+    private var template = Template()
+    private var text = JSONWriter()
+
+    mutating func finish() -> Template {
+        template.append(.bytes(text.take()))
         return template
     }
 
-    private func write(to template: inout Template) {
-        switch self {
-        case .value(let json): template.append(json.serialized)
+    mutating func write(_ body: JSONBody) {
+        switch body {
+        case .value(let json): text.write(json)
         case .array(let elements):
-            template.append("[")
+            text.append(UInt8(ascii: "["))
             for (index, element) in elements.enumerated() {
-                if index > 0 { template.append(",") }
-                element.write(to: &template)
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                write(element)
             }
-            template.append("]")
+            text.append(UInt8(ascii: "]"))
         case .object(let members):
-            template.append("{")
+            text.append(UInt8(ascii: "{"))
             for (index, member) in members.enumerated() {
-                if index > 0 { template.append(",") }
-                template.append(JSON.string(member.name).serialized + ":")
-                member.value.write(to: &template)
+                if index > 0 { text.append(UInt8(ascii: ",")) }
+                text.write(member.name)
+                text.append(UInt8(ascii: ":"))
+                write(member.value)
             }
-            template.append("}")
+            text.append(UInt8(ascii: "}"))
         case .string(let content):
-            template.append("\"")
-            for part in content.parts { Self.write(part, to: &template) }
-            template.append("\"")
+            text.append(UInt8(ascii: "\""))
+            for part in content.parts { write(part) }
+            text.append(UInt8(ascii: "\""))
         }
     }
 
-    private static func write(_ part: Part, to template: inout Template) {
+    private mutating func write(_ part: Part) {
         switch part.encoding {
-        case .base64, .base64URL, .hex, .percent, .jsonString: template.append(part)
-        case .raw where part.kind == .literal:
-            let quoted = JSON.string(String(decoding: part.bytes, as: UTF8.self)).serialized
-            template.append(String(quoted.dropFirst().dropLast()))
+        case .base64, .base64URL, .hex, .percent, .jsonString: append(part)
+        case .raw where part.kind == .literal: text.writeInside(String(decoding: part.bytes, as: UTF8.self))
         case .raw:
             var escaped = part
             escaped.encoding = .jsonString
-            template.append(escaped)
-        case .xmlText, .fromBase64, .fromHex: template.append(.concat([part], .jsonString))
+            append(escaped)
+        case .xmlText, .fromBase64, .fromHex: append(.concat([part], .jsonString))
         }
+    }
+
+    private mutating func append(_ part: Part) {
+        template.append(.bytes(text.take()))
+        template.append(part)
     }
 }
 

@@ -10,13 +10,14 @@ public struct Template: Hashable, Sendable {
     mutating func append(_ text: String) {
         guard !text.isEmpty else { return }
         if let last = parts.last, last.isPlainLiteral {
-            parts[parts.count - 1].bytes += Array(text.utf8)
+            parts[parts.count - 1].bytes += text.utf8
         } else {
             parts.append(.literal(text))
         }
     }
 
     mutating func append(_ part: Part) {
+        if part.isPlainLiteral, part.bytes.isEmpty { return }
         if part.isPlainLiteral, let last = parts.last, last.isPlainLiteral {
             parts[parts.count - 1].bytes += part.bytes
         } else {

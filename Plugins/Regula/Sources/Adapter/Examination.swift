@@ -74,31 +74,34 @@ struct Examination {
 
     private mutating func read(quality container: ProcessAnswer.Container) {
         let list = container.content
+        let sides = sides
         add("image_quality", list["result"], "ImageQualityCheckList.result")
         for check in list["List"].array {
             let name = Self.qualities[check["type"].int ?? -1] ?? "other"
             add(
                 "image_quality.\(name)", check["result"], "ImageQualityCheckList.List.result",
-                failure: "\(name.replacing("_", with: " ")) on \(label(container.page))")
+                failure: "\(name.replacing("_", with: " ")) on \(Self.label(container.page, sides))")
         }
     }
 
     private mutating func read(authenticity container: ProcessAnswer.Container) {
+        let sides = sides
         for check in container.content["List"].array {
             let name = Self.securities[check["Type"].int ?? -1] ?? "other"
             add(
                 "security.\(name)", check["Result"], "AuthenticityCheckList.List.Result",
-                failure: "\(name.replacing("_", with: " ")) on \(label(container.page))")
+                failure: "\(name.replacing("_", with: " ")) on \(Self.label(container.page, sides))")
         }
     }
 
     private mutating func add(
-        _ name: String, _ json: JSON, _ place: String, isRequired: Bool = false, failure: String? = nil
+        _ name: String, _ json: JSON, _ place: String, isRequired: Bool = false,
+        failure: @autoclosure () -> String? = nil
     ) {
-        findings.add(name, CheckResult(json), at: place, isRequired: isRequired, failure: failure)
+        findings.add(name, CheckResult(json), at: place, isRequired: isRequired, failure: failure())
     }
 
-    private func label(_ page: Int?) -> String {
+    private static func label(_ page: Int?, _ sides: [Side]) -> String {
         guard let page, sides.indices.contains(page) else { return "an image" }
         return "the \(sides[page].rawValue) image"
     }

@@ -13,10 +13,11 @@ struct Findings {
     ///   - isRequired: whether leaving it out makes the answer unclear.
     ///   - failure: the check's detail if it is negative.
     mutating func add(
-        _ name: String, _ result: CheckResult, at place: String, isRequired: Bool = false, failure: String? = nil
+        _ name: String, _ result: CheckResult, at place: String, isRequired: Bool = false,
+        failure: @autoclosure () -> String? = nil
     ) {
         switch result {
-        case .negative: merge(Check(name, .failed, detail: failure))
+        case .negative: merge(Check(name, .failed, detail: failure()))
         case .positive: merge(Check(name, .passed))
         case .notDone: merge(Check(name, .notDone))
         case .absent where !isRequired: break

@@ -60,6 +60,7 @@ struct ProcessAnswer {
     func containers(_ kind: Kind) -> [Container] {
         let found = json["ContainerList", "List"].array.filter { $0["result_type"].int == kind.rawValue }
             .map { Container(page: $0["page_idx"].int, content: $0[kind.member]) }
+        if found.count < 2 { return found }
         return found.enumerated().sorted { left, right in
             (left.element.page ?? .max, left.offset) < (right.element.page ?? .max, right.offset)
         }.map(\.element)

@@ -47,7 +47,7 @@ package struct RegulaPlugin: Plugin {
             ],
             "additionalProperties": false,
         ],
-        redaction: ["/person", "/document/number"], stepCPUMilliseconds: 250)
+        redaction: ["/person", "/document/number"])
 
     package static let operations: [Operation<RegulaPlugin>] = [
         .documentVerification(

@@ -18,7 +18,11 @@ package struct BodyReader {
     }
 
     package func path(_ name: String) -> String {
-        pointer + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
+        // Most names have nothing to escape, and a path is made for each object, not only for faults.
+        guard name.utf8.contains(where: { $0 == UInt8(ascii: "~") || $0 == UInt8(ascii: "/") }) else {
+            return "\(pointer)/\(name)"
+        }
+        return pointer + "/" + name.replacing("~", with: "~0").replacing("/", with: "~1")
     }
 
     package mutating func fault(_ name: String, _ message: String) {

@@ -23,12 +23,7 @@ enum VerificationView {
         object.object("person") { $0.members(person, of: request.result?["person"]) }
         object.object("document") { $0.members(document, of: request.result?["document"]) }
         object.object("idRecord") { $0.members(idRecord, of: request.result?["idRecord"]) }
-        let checks = (request.result?["checks"]?.array ?? []).map { item in
-            var writer = ObjectWriter()
-            writer.members(check, of: item)
-            return writer.finish()
-        }
-        object.member("checks", raw: ObjectWriter.array(checks))
+        object.list("checks", request.result?["checks"]?.array ?? []) { $1.members(check, of: $0) }
         CommonView.failure(request, &object)
         object.member("metadata", request.metadata)
         object.member("reference", request.reference)

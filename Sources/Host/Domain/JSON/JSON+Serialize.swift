@@ -7,6 +7,16 @@ extension JSON {
         return writer.bytes
     }
 
+    /// Appends ``serialized()`` to `bytes`.
+    package func serialize(to bytes: inout [UInt8]) {
+        JSONWriter.append(to: &bytes) { $0.write(self, indent: 0) }
+    }
+
+    /// Appends the text as a JSON string.
+    package static func serialize(_ text: String, to bytes: inout [UInt8]) {
+        JSONWriter.append(to: &bytes) { $0.write(text) }
+    }
+
     /// ``serialized()`` as a string.
     package var text: String { String(decoding: serialized(), as: UTF8.self) }
 
@@ -25,6 +35,19 @@ private struct JSONWriter {
     init(isPretty: Bool) {
         self.isPretty = isPretty
         bytes.reserveCapacity(512)
+    }
+
+    private init(continuing bytes: consuming [UInt8]) {
+        isPretty = false
+        self.bytes = bytes
+    }
+
+    static func append(to bytes: inout [UInt8], _ write: (inout JSONWriter) -> Void) {
+        var taken: [UInt8] = []
+        swap(&taken, &bytes)
+        var writer = JSONWriter(continuing: consume taken)
+        write(&writer)
+        swap(&writer.bytes, &bytes)
     }
 
     mutating func write(_ value: JSON, indent: Int) {
@@ -78,7 +101,7 @@ private struct JSONWriter {
         bytes.append(contentsOf: repeatElement(0x20, count: indent * 2))
     }
 
-    private mutating func write(_ text: String) {
+    mutating func write(_ text: String) {
         bytes.append(0x22)
         var text = text
         text.withUTF8 { writeEscaped($0) }

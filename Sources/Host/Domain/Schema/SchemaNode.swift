@@ -62,11 +62,24 @@ struct TypeSet: OptionSet, Sendable {
         rawValue = 1 << UInt8(index)
     }
 
+    // In the order of the names.
+    private static let null = TypeSet(rawValue: 1 << 0)
+    private static let boolean = TypeSet(rawValue: 1 << 1)
     private static let integer = TypeSet(rawValue: 1 << 2)
+    private static let number = TypeSet(rawValue: 1 << 3)
+    private static let string = TypeSet(rawValue: 1 << 4)
+    private static let array = TypeSet(rawValue: 1 << 5)
+    private static let object = TypeSet(rawValue: 1 << 6)
 
     func accepts(_ value: JSON) -> Bool {
-        if let type = TypeSet(name: value.typeName), contains(type) { return true }
-        return contains(Self.integer) && value.number?.isIntegral == true
+        switch value {
+        case .null: contains(Self.null)
+        case .bool: contains(Self.boolean)
+        case .number(let number): contains(Self.number) || contains(Self.integer) && number.isIntegral
+        case .string: contains(Self.string)
+        case .array: contains(Self.array)
+        case .object: contains(Self.object)
+        }
     }
 
     /// "string or null".

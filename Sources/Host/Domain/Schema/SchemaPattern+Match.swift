@@ -1,6 +1,7 @@
 extension SchemaPattern {
     /// Whether the pattern occurs in `text`. All ways to match are followed side by side, so none is tried twice.
     package func matches(_ text: String) -> Bool {
+        if let verdict = runs?.match(text) { return verdict }
         var current = ThreadList(count: program.count)
         var next = ThreadList(count: program.count)
         var scalars = text.unicodeScalars.makeIterator()

@@ -7,6 +7,8 @@
 package struct SchemaPattern: Sendable {
     package let text: String
     let program: [Instruction]
+    /// Set where the pattern is so simple that no program is needed.
+    let runs: SchemaRuns?
 
     /// Longer texts are not matched, in bytes of UTF-8.
     package static let maximumLength = 65_536
@@ -20,6 +22,7 @@ package struct SchemaPattern: Sendable {
         program.append(.match)
         self.text = text
         self.program = program
+        runs = SchemaRuns(tree)
     }
 
     enum Instruction: Sendable {

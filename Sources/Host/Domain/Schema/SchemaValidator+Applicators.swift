@@ -1,16 +1,16 @@
 extension SchemaValidator {
     /// The schemas that judge the same value together with this one.
-    mutating func applyOthers(_ node: SchemaNode, _ value: JSON, _ isConfidential: Bool) {
-        if let reference = node.reference { visit(reference, value, isConfidential: isConfidential) }
-        for schema in node.allOf { visit(schema, value, isConfidential: isConfidential) }
-        if !node.anyOf.isEmpty { checkAnyOf(node.anyOf, value, isConfidential) }
-        if !node.oneOf.isEmpty { checkOneOf(node.oneOf, value, isConfidential) }
-        if let schema = node.not, judge(schema, value, isConfidential).isEmpty {
+    mutating func applyOthers(_ index: Int, _ value: JSON, _ isConfidential: Bool) {
+        if let reference = nodes[index].reference { visit(reference, value, isConfidential: isConfidential) }
+        for schema in nodes[index].allOf { visit(schema, value, isConfidential: isConfidential) }
+        if !nodes[index].anyOf.isEmpty { checkAnyOf(nodes[index].anyOf, value, isConfidential) }
+        if !nodes[index].oneOf.isEmpty { checkOneOf(nodes[index].oneOf, value, isConfidential) }
+        if let schema = nodes[index].not, judge(schema, value, isConfidential).isEmpty {
             let found = SchemaMessage.found(value, isConfidential: isConfidential)
             report("not", "expected a value that the excluded form does not fit, found \(found)")
         }
-        if let condition = node.condition {
-            let branch = judge(condition, value, isConfidential).isEmpty ? node.then : node.otherwise
+        if let condition = nodes[index].condition {
+            let branch = judge(condition, value, isConfidential).isEmpty ? nodes[index].then : nodes[index].otherwise
             if let branch { visit(branch, value, isConfidential: isConfidential) }
         }
     }

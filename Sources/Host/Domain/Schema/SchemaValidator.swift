@@ -1,4 +1,6 @@
 /// One run of a schema over a value.
+///
+/// Nodes are named by their index and read in place: a copy of one counts two dozen references.
 struct SchemaValidator {
     let nodes: [SchemaNode]
     var violations: [SchemaViolation] = []
@@ -11,68 +13,69 @@ struct SchemaValidator {
     mutating func visit(_ index: Int, _ value: JSON, isConfidential inherited: Bool) {
         guard budget > 0, violations.count < JSONSchema.maximumViolations else { return }
         budget -= 1
-        let node = nodes[index]
-        let isConfidential = inherited || node.isConfidential
-        if let verdict = node.verdict {
+        let isConfidential = inherited || nodes[index].isConfidential
+        if let verdict = nodes[index].verdict {
             if !verdict { report("false", "expected nothing here, found \(Self.article(value))") }
             return
         }
-        if let types = node.types, !types.accepts(value) {
+        if let types = nodes[index].types, !types.accepts(value) {
             // A fraction where an integer is wanted is the one case where the kind alone would puzzle.
             let found = value.number != nil && !isConfidential ? SchemaMessage.quoted(value) : value.typeName
             report("type", "expected \(types.text), found \(found)")
         } else {
-            checkAny(node, value, isConfidential)
+            checkAny(index, value, isConfidential)
             switch value {
-            case .string(let text): checkString(node, text, isConfidential)
-            case .number(let number): checkNumber(node, number, isConfidential)
-            case .array(let elements): checkArray(node, elements, isConfidential)
-            case .object(let members): checkObject(node, members, isConfidential)
+            case .string(let text): checkString(index, text, isConfidential)
+            case .number(let number): checkNumber(index, number, isConfidential)
+            case .array(let elements): checkArray(index, elements, isConfidential)
+            case .object(let members): checkObject(index, members, isConfidential)
             case .null, .bool: break
             }
         }
-        applyOthers(node, value, isConfidential)
+        applyOthers(index, value, isConfidential)
     }
 
-    private mutating func checkAny(_ node: SchemaNode, _ value: JSON, _ isConfidential: Bool) {
-        if let allowed = node.enumeration, !allowed.contains(value) {
+    private mutating func checkAny(_ index: Int, _ value: JSON, _ isConfidential: Bool) {
+        if let allowed = nodes[index].enumeration, !allowed.contains(value) {
             let hint =
                 isConfidential ? "" : value.string.map { didYouMean($0, among: allowed.compactMap(\.string)) } ?? ""
             let found = SchemaMessage.found(value, isConfidential: isConfidential)
             report("enum", "expected one of \(SchemaMessage.alternatives(allowed)), found \(found)\(hint)")
         }
-        if let constant = node.constant, constant != value {
+        if let constant = nodes[index].constant, constant != value {
             let found = SchemaMessage.found(value, isConfidential: isConfidential)
             report("const", "expected \(SchemaMessage.quoted(constant)), found \(found)")
         }
     }
 
-    private mutating func checkArray(_ node: SchemaNode, _ elements: [JSON], _ isConfidential: Bool) {
-        checkCount(elements.count, "item", node.minItems, node.maxItems, ("minItems", "maxItems"))
-        if node.uniqueItems, Set(elements).count != elements.count {
+    private mutating func checkArray(_ index: Int, _ elements: [JSON], _ isConfidential: Bool) {
+        checkCount(elements.count, "item", nodes[index].minItems, nodes[index].maxItems, ("minItems", "maxItems"))
+        if nodes[index].uniqueItems, Set(elements).count != elements.count {
             report("uniqueItems", "expected different items, found equal ones")
         }
         for (position, element) in elements.enumerated() {
-            let schema = position < node.prefixItems.count ? node.prefixItems[position] : node.items
+            let schema =
+                position < nodes[index].prefixItems.count ? nodes[index].prefixItems[position] : nodes[index].items
             guard let schema else { break }
             descend(String(position), schema, element, isConfidential)
         }
     }
 
-    private mutating func checkObject(_ node: SchemaNode, _ members: [String: JSON], _ isConfidential: Bool) {
+    private mutating func checkObject(_ index: Int, _ members: [String: JSON], _ isConfidential: Bool) {
         checkCount(
-            members.count, "property", node.minProperties, node.maxProperties, ("minProperties", "maxProperties"))
-        for name in node.required where members[name] == nil {
+            members.count, "property", nodes[index].minProperties, nodes[index].maxProperties,
+            ("minProperties", "maxProperties"))
+        for name in nodes[index].required where members[name] == nil {
             path.append(name)
             report("required", "expected property \(JSON.string(name).text), found nothing")
             path.removeLast()
         }
         for (name, value) in members {
-            if let schema = node.properties[name] {
+            if let schema = nodes[index].properties[name] {
                 descend(name, schema, value, isConfidential)
-            } else if let schema = node.additionalProperties {
+            } else if let schema = nodes[index].additionalProperties {
                 if nodes[schema].verdict == false {
-                    reportUnknown(name, node)
+                    reportUnknown(name, index)
                 } else {
                     descend(name, schema, value, isConfidential)
                 }
@@ -80,9 +83,9 @@ struct SchemaValidator {
         }
     }
 
-    private mutating func reportUnknown(_ name: String, _ node: SchemaNode) {
+    private mutating func reportUnknown(_ name: String, _ index: Int) {
         path.append(name)
-        let hint = didYouMean(name, among: Array(node.properties.keys))
+        let hint = didYouMean(name, among: Array(nodes[index].properties.keys))
         let found = SchemaMessage.quoted(.string(name))
         report("additionalProperties", "expected a known property, found \(found)\(hint)")
         path.removeLast()

@@ -88,7 +88,8 @@ extension RequestRun {
             correlationID: facts.correlationID, callbackURL: nil, traceparent: traceparent(),
             deadline: current.machine.deadline, attemptsMade: attemptsMade,
             captured: current.machine.captured.values.sorted { $0.name < $1.name },
-            blobs: { handle in
+            blobs: { [contents] handle in
+                if let bytes = contents[handle] { return BlobContent(bytes: bytes) }
                 guard let blob = try await services.store.blob(tenant: tenant, handle) else {
                     throw StepFailure(.internalError, code: "blob.missing", message: "there is no such document image")
                 }
@@ -122,7 +123,7 @@ extension RequestRun {
 
     /// W3C trace context: the request's correlation id is the trace, so that a vendor's log leads to ours.
     private func traceparent() -> String {
-        let trace = facts.correlationID.text.filter { $0 != "-" }
+        let trace = String(decoding: facts.correlationID.text.utf8.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self)
         let span = String(UInt64.random(in: 1 ... .max), radix: 16)
         return "00-\(trace)-\(String(repeating: "0", count: 16 - span.count))\(span)-01"
     }

@@ -36,6 +36,8 @@ struct RequestRun {
     /// Content that came with the request, until it is stored.
     var storing: [PreparedBlob]
     let blobs: [String]
+    /// The same content in the clear, by its handle, until the first wait: the first calls need not read it back.
+    var contents: [String: [UInt8]]
     var candidates: [Candidate]
     var tried: Set<String> = []
     var failures: [StepFailure] = []
@@ -51,7 +53,8 @@ struct RequestRun {
 
     init(
         services: RunServices, mailbox: SessionMailbox, waiter: Waiter, facts: RequestFacts,
-        storing: [PreparedBlob] = [], blobs: [String] = [], candidates: [Candidate], correlation: String
+        storing: [PreparedBlob] = [], blobs: [String] = [], contents: [String: [UInt8]] = [:],
+        candidates: [Candidate], correlation: String
     ) {
         self.services = services
         self.mailbox = mailbox
@@ -59,6 +62,7 @@ struct RequestRun {
         self.facts = facts
         self.storing = storing
         self.blobs = blobs
+        self.contents = contents
         self.candidates = candidates
         logger = services.logger
         logger[metadataKey: "request"] = .string(facts.id.text)
@@ -107,6 +111,8 @@ struct RequestRun {
                 if isStopping && tasks.isEmpty { throw Halt.suspended }
                 let since = Timestamp.now()
                 let isWaiting = running?.machine.isWaiting ?? false
+                // The calls under way hold what they send.
+                contents = [:]
                 guard let message = await messages.next() else { throw Halt.suspended }
                 if isWaiting { running?.machine.extendDeadline(by: Timestamp.now() - since) }
                 actions = try await take(message)

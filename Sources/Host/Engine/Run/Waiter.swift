@@ -58,11 +58,8 @@ package final class Waiter: Sendable {
             state.tickets[state.next] = Ticket()
             return state.next
         }
-        let alarm = Task {
-            try await Task.sleep(for: limit)
-            ring(ticket)
-        }
-        defer { alarm.cancel() }
+        let alarm = AlarmClock.shared.set(after: limit) { self.ring(ticket) }
+        defer { AlarmClock.shared.cancel(alarm) }
         return await withCheckedContinuation { continuation in
             let ready = state.withLock { state -> Outcome? in
                 if let outcome = state.outcome { return outcome }
