@@ -83,6 +83,7 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
+        .systemLibrary(name: "CPostgres", path: "Sources/CLibs/CPostgres", pkgConfig: "libpq"),
         .systemLibrary(name: "CProcess", path: "Sources/CLibs/CProcess"),
         .systemLibrary(name: "CSQLite", path: "Sources/CLibs/CSQLite"),
         .systemLibrary(name: "CYAML", path: "Sources/CLibs/CYAML"),
@@ -96,7 +97,7 @@ let package = Package(
         host("Domain", []),
         // floor 1
         host("Vault", ["COpenSSL"]),
-        host("Store", ["Domain", "CSQLite"]),
+        host("Store", ["Domain", "CPostgres", "CSQLite"]),
         host("ProviderConfig", ["Domain", "CYAML"]),
         host("Egress", ["Domain", "CCurl", .logging]),
         host("PluginHost", ["Domain", "PluginABI"], extra: [.strictMemorySafety()]),
@@ -128,7 +129,7 @@ let package = Package(
         .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: settings),
         tests("DomainTests", ["Domain"]),
         tests("VaultTests", ["Vault"]),
-        tests("StoreTests", ["Store", "Domain"]),
+        tests("StoreTests", ["Store", "Domain", "CPostgres"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
         tests("EgressTests", ["Egress", "Domain", "Bindings", "Vault", .logging]),
         tests(

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Leases and rescue")
 struct ClaimTests {
-    @Test("a new incarnation takes over everything the journal holds")
-    func afterCrash() async throws {
-        let fixture = try await Fixture()
+    @Test("a new incarnation takes over everything the journal holds", arguments: TestDatabase.allCases)
+    func afterCrash(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let session = fixture.session(of: request)
         var first = fixture.start(
@@ -52,9 +52,9 @@ struct ClaimTests {
         #expect(await code { try await store.commitStep(old, step, requestStatus: .processing) } == .fenced)
     }
 
-    @Test("a stale lease changes nothing, whatever it tries")
-    func fencing() async throws {
-        let fixture = try await Fixture()
+    @Test("a stale lease changes nothing, whatever it tries", arguments: TestDatabase.allCases)
+    func fencing(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         let node = try await fixture.store.registerNode(name: "node", pid: 2)
         let claimed = try #require(try await fixture.store.claimOrphans(owner: node).claimed.first)
@@ -74,9 +74,9 @@ struct ClaimTests {
         try await fixture.finish(claimed.lease)
     }
 
-    @Test("a silent node's jobs are claimed, a living one's are not")
-    func silence() async throws {
-        let fixture = try await Fixture()
+    @Test("a silent node's jobs are claimed, a living one's are not", arguments: TestDatabase.allCases)
+    func silence(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         _ = try await fixture.accept()
         let other = try await fixture.store.registerNode(name: "other", pid: 3)
         #expect(try await fixture.store.claimOrphans(owner: other).claimed.isEmpty)
@@ -87,17 +87,17 @@ struct ClaimTests {
         #expect(try await fixture.store.claimOrphans(owner: other).claimed.count == 1)
     }
 
-    @Test("a replaced node is told by its heartbeat")
-    func replaced() async throws {
-        let fixture = try await Fixture()
+    @Test("a replaced node is told by its heartbeat", arguments: TestDatabase.allCases)
+    func replaced(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         try await fixture.store.heartbeat(fixture.node)
         _ = try await fixture.store.registerNode(name: "node", pid: 2)
         #expect(await code { try await fixture.store.heartbeat(fixture.node) } == .fenced)
     }
 
-    @Test("claims come in batches until none is left")
-    func batches() async throws {
-        let fixture = try await Fixture()
+    @Test("claims come in batches until none is left", arguments: TestDatabase.allCases)
+    func batches(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         for _ in 0..<7 { _ = try await fixture.accept() }
         let node = try await fixture.store.registerNode(name: "node", pid: 2)
         var sizes: [Int] = []
@@ -107,9 +107,9 @@ struct ClaimTests {
         #expect(sizes == [3, 3, 1])
     }
 
-    @Test("an unreadable job does not hold up the others")
-    func unreadable() async throws {
-        let fixture = try await Fixture()
+    @Test("an unreadable job does not hold up the others", arguments: TestDatabase.allCases)
+    func unreadable(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let bad = try await fixture.accept(fixture.request(subject: "gone"))
         let good = try await fixture.accept()
         try await fixture.store.write { db throws(StoreError) in
@@ -127,9 +127,9 @@ struct ClaimTests {
         #expect(try await fixture.store.request(bad.request)?.status == .failed)
     }
 
-    @Test("a retryable failure keeps state and step, and counts the attempt")
-    func attempt() async throws {
-        let fixture = try await Fixture()
+    @Test("a retryable failure keeps state and step, and counts the attempt", arguments: TestDatabase.allCases)
+    func attempt(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         let retryAt = Timestamp(milliseconds: 5_000)
         try await fixture.store.markDispatched(lease, effect: "verify", at: .now())
@@ -146,9 +146,9 @@ struct ClaimTests {
                 == .notFound)
     }
 
-    @Test("a cancel is noted once and seen by the owner, until the end")
-    func cancel() async throws {
-        let fixture = try await Fixture()
+    @Test("a cancel is noted once and seen by the owner, until the end", arguments: TestDatabase.allCases)
+    func cancel(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         let store = fixture.store
         #expect(
@@ -165,9 +165,9 @@ struct ClaimTests {
         #expect(try await store.cancelRequests(owner: fixture.node).isEmpty)
     }
 
-    @Test("a named lease has one owner until it runs out")
-    func namedLease() async throws {
-        let fixture = try await Fixture()
+    @Test("a named lease has one owner until it runs out", arguments: TestDatabase.allCases)
+    func namedLease(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let (a, b) = (ID.make(), ID.make())
         #expect(try await fixture.store.takeLease("leader", owner: a, milliseconds: 60_000) == 1)
         #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == nil)
@@ -175,9 +175,9 @@ struct ClaimTests {
         #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == 2)
     }
 
-    @Test("deaths count by step and by plugin")
-    func deaths() async throws {
-        let fixture = try await Fixture()
+    @Test("deaths count by step and by plugin", arguments: TestDatabase.allCases)
+    func deaths(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 1)
         #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 2)
@@ -186,9 +186,9 @@ struct ClaimTests {
         #expect(try await fixture.store.stepDeaths(pluginDigest: "sha256:idmeta") == 3)
     }
 
-    @Test("a correlation leads to the last session that named it")
-    func correlation() async throws {
-        let fixture = try await Fixture()
+    @Test("a correlation leads to the last session that named it", arguments: TestDatabase.allCases)
+    func correlation(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let session = fixture.session(of: request)
         var first = fixture.start(session)

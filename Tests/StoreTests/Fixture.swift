@@ -2,22 +2,31 @@ import Domain
 import FoundationEssentials
 import Store
 
-/// A migrated store in a folder of its own, with one tenant and one node.
+/// A migrated store of its own, with one tenant and one node.
 struct Fixture {
-    let folder: TemporaryFolder
+    let place: TestPlace
     let store: DataStore
     let tenant: ID
     let node: ID
 
-    var url: String { "sqlite:\(folder.path)/g.db" }
+    var url: String { place.url }
 
-    init(serving: Bool = false) async throws {
-        folder = try TemporaryFolder()
-        store = try await DataStore.open(url: "sqlite:\(folder.path)/g.db", exclusiveServe: serving)
-        try await store.migrate()
+    /// - Parameter options: added to the URL of a PostgreSQL.
+    init(on database: TestDatabase = .sqlite, serving: Bool = false, options: String = "") async throws {
+        place = try await TestPlace(database, options: options)
+        store = try await DataStore.open(url: place.url, exclusiveServe: serving)
+        if !place.isMigrated { try await store.migrate() }
         store.use(ToySealing())
         tenant = try await store.createTenant(name: "acme").id
         node = try await store.registerNode(name: "node", pid: 1)
+    }
+
+    /// Of the SQLite file.
+    var folder: TemporaryFolder {
+        get throws {
+            guard let folder = place.folder else { throw TestPostgres.Failure(description: "no file") }
+            return folder
+        }
     }
 
     func request(

@@ -17,5 +17,9 @@ final class Gate: Sendable {
 
     func open() { sem_post(semaphore) }
 
-    func wait() { while sem_wait(semaphore) != 0 {} }
+    /// Open for good: a unit may run twice.
+    func wait() {
+        while sem_wait(semaphore) != 0 {}
+        sem_post(semaphore)
+    }
 }

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Blobs, accounts, revisions, audit")
 struct KeepingTests {
-    @Test("equal content is stored once per tenant, under unlike handles")
-    func blobs() async throws {
-        let fixture = try await Fixture()
+    @Test("equal content is stored once per tenant, under unlike handles", arguments: TestDatabase.allCases)
+    func blobs(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         let other = try await store.createTenant(name: "other").id
         let image = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
@@ -30,9 +30,9 @@ struct KeepingTests {
         #expect(try await store.missingBlob(tenant: fixture.tenant, [first, foreign]) == foreign)
     }
 
-    @Test("a tenant's name is taken once")
-    func tenants() async throws {
-        let fixture = try await Fixture()
+    @Test("a tenant's name is taken once", arguments: TestDatabase.allCases)
+    func tenants(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         #expect(await code { _ = try await fixture.store.createTenant(name: "acme") } == .constraint)
         #expect(await code { _ = try await fixture.store.createTenant(name: "") } == .constraint)
         let found = try #require(try await fixture.store.tenant(named: "acme"))
@@ -40,9 +40,9 @@ struct KeepingTests {
         #expect(try await fixture.store.tenant(fixture.tenant) == found)
     }
 
-    @Test("keys are found by prefix, revoked once, touched once a minute")
-    func keys() async throws {
-        let fixture = try await Fixture()
+    @Test("keys are found by prefix, revoked once, touched once a minute", arguments: TestDatabase.allCases)
+    func keys(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         let hash = Array(repeating: UInt8(1), count: 32)
         let key = try await store.insertKey(
@@ -67,18 +67,18 @@ struct KeepingTests {
         #expect(try await store.key(prefix: "abcdefgh").first?.revokedAt != nil)
     }
 
-    @Test("a revision is kept once and stays as it was")
-    func revisions() async throws {
-        let fixture = try await Fixture()
+    @Test("a revision is kept once and stays as it was", arguments: TestDatabase.allCases)
+    func revisions(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         try await fixture.store.putRevision(provider: "idmeta", hash: "h1", canonical: Array("{}".utf8))
         try await fixture.store.putRevision(provider: "idmeta", hash: "h1", canonical: Array("[]".utf8))
         #expect(try await fixture.store.revision("h1")?.canonical == Array("{}".utf8))
         #expect(try await fixture.store.revision("h1", provider: "regula") == nil)
     }
 
-    @Test("a changed or missing audit entry shows")
-    func audit() async throws {
-        let fixture = try await Fixture()
+    @Test("a changed or missing audit entry shows", arguments: TestDatabase.allCases)
+    func audit(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         for number in 1...5 {
             try await store.appendAudit(

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Life of a request")
 struct LifeTests {
-    @Test("an accepted request is there with session, effect, job and event")
-    func accepted() async throws {
-        let fixture = try await Fixture()
+    @Test("an accepted request is there with session, effect, job and event", arguments: TestDatabase.allCases)
+    func accepted(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let lease = try await fixture.accept(request)
         let record = try #require(try await fixture.store.request(request.id, tenant: fixture.tenant))
@@ -28,9 +28,9 @@ struct LifeTests {
         #expect(lease.seq == 1)
     }
 
-    @Test("steps raise version and events; the end takes the job away")
-    func stepsAndEnd() async throws {
-        let fixture = try await Fixture()
+    @Test("steps raise version and events; the end takes the job away", arguments: TestDatabase.allCases)
+    func stepsAndEnd(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         var step = fixture.last(lease)
         step.status = .waiting
@@ -62,9 +62,9 @@ struct LifeTests {
         #expect(history == ["completed"])
     }
 
-    @Test("progress never falls, not even with another provider")
-    func progress() async throws {
-        let fixture = try await Fixture()
+    @Test("progress never falls, not even with another provider", arguments: TestDatabase.allCases)
+    func progress(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let lease = try await fixture.accept(request)
         var step = StepCommit(
@@ -83,9 +83,9 @@ struct LifeTests {
         #expect(try await fixture.store.session(for: request.id)?.progress.percentage == 75)
     }
 
-    @Test("failing over moves the job and fences the old lease")
-    func failOver() async throws {
-        let fixture = try await Fixture()
+    @Test("failing over moves the job and fences the old lease", arguments: TestDatabase.allCases)
+    func failOver(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let lease = try await fixture.accept(request)
         let next = fixture.session(of: request, ordinal: 2, provider: "regula")
@@ -109,9 +109,9 @@ struct LifeTests {
         try await fixture.finish(moved)
     }
 
-    @Test("a whole life fits into one commit")
-    func acceptFinal() async throws {
-        let fixture = try await Fixture()
+    @Test("a whole life fits into one commit", arguments: TestDatabase.allCases)
+    func acceptFinal(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request()
         let before = fixture.store.statistics.units
         try await fixture.store.acceptFinal(
@@ -128,9 +128,9 @@ struct LifeTests {
         #expect(try await fixture.store.jobCounts().byState == [:])
     }
 
-    @Test("a parked job stays, unowned, with its journal")
-    func park() async throws {
-        let fixture = try await Fixture()
+    @Test("a parked job stays, unowned, with its journal", arguments: TestDatabase.allCases)
+    func park(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         try await fixture.store.park(
             lease, reason: "bad_state", final: FinalRecord(status: .failed, failureCode: "internal", at: .now()),
@@ -146,9 +146,9 @@ struct LifeTests {
         #expect(try await fixture.store.claimOrphans(owner: next).claimed.isEmpty)
     }
 
-    @Test("events are told after the commit, in order")
-    func listener() async throws {
-        let fixture = try await Fixture()
+    @Test("events are told after the commit, in order", arguments: TestDatabase.allCases)
+    func listener(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let (stream, sink) = AsyncStream<EventRecord>.makeStream()
         fixture.store.onEvents { for event in $0 { sink.yield(event) } }
         let lease = try await fixture.accept()
@@ -159,9 +159,9 @@ struct LifeTests {
         #expect(types == ["1 verification.accepted", "2 verification.completed"])
     }
 
-    @Test("an unknown tenant, blob or node refuses the whole request")
-    func references() async throws {
-        let fixture = try await Fixture()
+    @Test("an unknown tenant, blob or node refuses the whole request", arguments: TestDatabase.allCases)
+    func references(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         var request = fixture.request()
         request.tenant = .make()
         let session = fixture.session(of: request)

@@ -5,9 +5,9 @@ import Testing
 
 @Suite("Lists")
 struct ListTests {
-    @Test("pages stay put while requests arrive")
-    func pages() async throws {
-        let fixture = try await Fixture()
+    @Test("pages stay put while requests arrive", arguments: TestDatabase.allCases)
+    func pages(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let start = Timestamp.now()
         var ids: [ID] = []
         for number in 0..<10 {
@@ -31,9 +31,9 @@ struct ListTests {
         #expect(all.items.map(\.createdAt) == all.items.map(\.createdAt).sorted(by: >))
     }
 
-    @Test("filters combine, and another tenant sees nothing")
-    func filters() async throws {
-        let fixture = try await Fixture()
+    @Test("filters combine, and another tenant sees nothing", arguments: TestDatabase.allCases)
+    func filters(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         let first = fixture.request(subject: "juan", reference: "order-1")
         try await fixture.finish(try await fixture.accept(first), decision: .rejected)

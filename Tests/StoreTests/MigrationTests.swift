@@ -16,9 +16,9 @@ struct MigrationTests {
         #expect(try await store.migrationStatus().map(\.name) == ["001_first_light"])
     }
 
-    @Test("the way down and up again keeps every row")
-    func downAndUp() async throws {
-        let fixture = try await Fixture()
+    @Test("the way down and up again keeps every row", arguments: TestDatabase.allCases)
+    func downAndUp(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         #expect(try await fixture.store.migrate(.down(to: 0)) == ["001_first_light"])
         #expect(try await fixture.store.schemaState() == .behind(by: 1))
@@ -47,10 +47,10 @@ struct MigrationTests {
         #expect(await code { try await fixture.store.migrate() } == .schema)
     }
 
-    @Test("a migration whose text was changed is noticed")
-    func edited() async throws {
-        let fixture = try await Fixture()
-        try await fixture.store.write { db throws(StoreError) in
+    @Test("a migration whose text was changed is noticed", arguments: TestDatabase.allCases)
+    func edited(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        try await fixture.store.write(as: .owner) { db throws(StoreError) in
             try db.run("UPDATE schema_migrations SET checksum = 'other'")
         }
         guard case .unknown = try await fixture.store.schemaState() else {

@@ -39,7 +39,7 @@ struct OpeningTests {
         let fixture = try await Fixture(serving: true)
         for name in ["g.db", "g.db-wal", "g.db.serve.lock"] {
             var status = stat()
-            #expect(stat("\(fixture.folder.path)/\(name)", &status) == 0)
+            #expect(stat("\(try fixture.folder.path)/\(name)", &status) == 0)
             #expect(status.st_mode & 0o777 == 0o600, "\(name)")
         }
     }
@@ -47,7 +47,7 @@ struct OpeningTests {
     @Test(
         "a URL that cannot be used is refused without its credentials",
         arguments: [
-            "postgres://user:hunter2@db/x", "mysql://user:hunter2@db/x", "sqlite:", "sqlite://host/hunter2", "",
+            "postgres://user:hunter2@host:port/x", "mysql://user:hunter2@db/x", "sqlite:", "sqlite://host/hunter2", "",
         ])
     func badURL(url: String) async throws {
         do {

@@ -51,9 +51,9 @@ struct SealingTests {
         #expect(stored.failure == StepFailure(.rejectedByProvider, code: "E1", message: "\(secret)-12"))
     }
 
-    @Test("sealed data opens after a restart, and not with another ring")
-    func otherRing() async throws {
-        let fixture = try await Fixture()
+    @Test("sealed data opens after a restart, and not with another ring", arguments: TestDatabase.allCases)
+    func otherRing(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let request = fixture.request(subject: "juan")
         _ = try await fixture.accept(request)
         await fixture.store.close()
@@ -66,9 +66,9 @@ struct SealingTests {
         #expect(await code { _ = try await wrong.request(request.id) } == .sealed)
     }
 
-    @Test("erasing a subject's key erases its requests, and a new request starts afresh")
-    func erasure() async throws {
-        let fixture = try await Fixture()
+    @Test("erasing a subject's key erases its requests, and a new request starts afresh", arguments: TestDatabase.allCases)
+    func erasure(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let old = fixture.request(subject: "juan")
         let lease = try await fixture.accept(old)
         try await fixture.finish(lease)
@@ -88,9 +88,9 @@ struct SealingTests {
                 == [new.id])
     }
 
-    @Test("the key check binds a database to one ring, once")
-    func keyCheck() async throws {
-        let fixture = try await Fixture()
+    @Test("the key check binds a database to one ring, once", arguments: TestDatabase.allCases)
+    func keyCheck(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         #expect(try await fixture.store.readKeyCheck() == nil)
         try await fixture.store.establishKeyCheck(ToySealing().keyCheckValue)
         #expect(await code { try await fixture.store.establishKeyCheck("toy:9") } == .constraint)
@@ -105,9 +105,9 @@ struct SealingTests {
         }
     }
 
-    @Test("of two that start together only one makes the key ring")
-    func keyCheckRace() async throws {
-        let fixture = try await Fixture()
+    @Test("of two that start together only one makes the key ring", arguments: TestDatabase.allCases)
+    func keyCheckRace(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let other = try await DataStore.open(url: fixture.url)
         let made = Counter()
         let make: @Sendable () throws(StoreError) -> String = {
@@ -121,9 +121,9 @@ struct SealingTests {
         #expect(made.value == 1)
     }
 
-    @Test("a database with sealed data and no key check takes no new ring")
-    func keyCheckTooLate() async throws {
-        let fixture = try await Fixture()
+    @Test("a database with sealed data and no key check takes no new ring", arguments: TestDatabase.allCases)
+    func keyCheckTooLate(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         _ = try await fixture.accept()
         #expect(await code { try await fixture.store.establishKeyCheck("toy:7") } == .constraint)
     }

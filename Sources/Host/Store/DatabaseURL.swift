@@ -1,12 +1,10 @@
-import FoundationEssentials
-
-/// Where the data is: `sqlite:PATH`, the path relative to the working directory.
-struct DatabaseURL {
-    /// As given, for messages.
-    let path: String
+/// Where the data is: `sqlite:PATH`, the path relative to the working directory, or `postgres://…`.
+enum DatabaseURL {
+    case sqlite(path: String)
+    case postgres(PostgresURL)
 
     init(_ text: String) throws(StoreError) {
-        // The URL itself stays out of messages: another kind may carry a password.
+        // The URL itself stays out of messages: it may carry a password.
         let scheme = text.prefix { $0 != ":" }.lowercased()
         switch scheme {
         case "sqlite" where text.contains(":"):
@@ -17,13 +15,12 @@ struct DatabaseURL {
                 throw StoreError(
                     .unusable, "the database URL names no file; write sqlite:PATH, such as sqlite:var/gatehouse.db")
             }
-            self.path = path.hasPrefix("///") ? String(path.dropFirst(2)) : path
-        case "postgres", "postgresql":
-            throw StoreError(
-                .unusable, "PostgreSQL support is not built yet; use a SQLite file, such as sqlite:var/gatehouse.db")
+            self = .sqlite(path: path.hasPrefix("///") ? String(path.dropFirst(2)) : path)
+        case "postgres", "postgresql": self = .postgres(try PostgresURL(text))
         default:
             throw StoreError(
-                .unusable, "the database URL is of no known kind; use sqlite:PATH, such as sqlite:var/gatehouse.db")
+                .unusable,
+                "the database URL is of no known kind; use sqlite:PATH, such as sqlite:var/gatehouse.db, or postgres://…")
         }
     }
 }

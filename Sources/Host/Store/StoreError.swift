@@ -3,8 +3,12 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable {
         /// A rule of the schema refuses the change: a value that exists, or one that does not.
         case constraint
-        /// Another process holds the write lock for too long.
+        /// Others hold what it needs for too long.
         case busy
+        /// The database cannot be reached, or is going down. The store goes on trying by itself.
+        case unavailable
+        /// The database went away during the commit and the store was closed before it could ask what became of it.
+        case unknownOutcome = "unknown_outcome"
         case diskFull = "disk_full"
         case corrupt
         /// The schema is older, newer or other than this program's.
@@ -26,13 +30,20 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
     package let code: Code
     package let message: String
-    /// SQLite's extended result code, or 0.
-    package let sqliteCode: Int32
+    /// SQLite's extended result code or PostgreSQL's SQLSTATE; empty when neither was asked.
+    package let driverCode: String
+    /// The whole transaction is gone through no fault of its own, and may be run again.
+    let mayRepeat: Bool
 
-    package init(_ code: Code, _ message: String, sqliteCode: Int32 = 0) {
+    package init(_ code: Code, _ message: String, driverCode: String = "") {
+        self.init(code, message, driverCode: driverCode, mayRepeat: false)
+    }
+
+    init(_ code: Code, _ message: String, driverCode: String, mayRepeat: Bool) {
         self.code = code
         self.message = message
-        self.sqliteCode = sqliteCode
+        self.driverCode = driverCode
+        self.mayRepeat = mayRepeat
     }
 
     package var description: String { message }

@@ -23,7 +23,7 @@ extension DataStore {
             case .waiting: (.waiting, .waiting)
             default: (.processing, .running)
             }
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             try db.insertRequest(sealed, provider: s.provider, status: status)
             try db.insertSession(s, tenant: r.tenant, first: step)
             try db.insertJob(
@@ -53,7 +53,7 @@ extension DataStore {
                     session: session.id, status: SessionStatus(endOf: final.status), last: first, failure: failure),
                 key: source.key)
         }
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             try db.insertRequest(
                 sealed, provider: final.provider ?? s?.provider ?? r.provider, status: final.status, final: sealedFinal)
             if let s, let end {

@@ -14,6 +14,7 @@ extension DataStore {
                     .constraint, "there is a tenant '\(name)' already; choose another name or use that one")
             }
             try db.insertTenant(tenant)
+            db.announce(.config)
         }
         return tenant
     }
@@ -40,7 +41,10 @@ extension DataStore {
         let key = KeyRecord(
             id: .make(), tenant: tenant, prefix: prefix, hash: hash, scopes: scopes, createdAt: .now(),
             expiresAt: expiresAt)
-        try await write { db throws(StoreError) in try db.insertKey(key) }
+        try await write { db throws(StoreError) in
+            try db.insertKey(key)
+            db.announce(.config)
+        }
         return key
     }
 
@@ -57,7 +61,10 @@ extension DataStore {
     /// - Returns: false when there is no such key or it was revoked before.
     package func revokeKey(_ id: ID) async throws(StoreError) -> Bool {
         let now = Timestamp.now()
-        return try await write { db throws(StoreError) in try db.revokeKey(id, at: now) }
+        return try await write { db throws(StoreError) in
+            db.announce(.config)
+            return try db.revokeKey(id, at: now)
+        }
     }
 
     /// Notes the use of a key; written once a minute at most.

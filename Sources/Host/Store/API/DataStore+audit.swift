@@ -7,6 +7,7 @@ extension DataStore {
     package func appendAudit(_ entry: AuditEntry) async throws(StoreError) -> Int64 {
         let (sealing, now) = (try sealing(), Timestamp.now())
         return try await write { db throws(StoreError) in
+            try db.lock(.audit)
             let last = try db.lastAudit()
             let record = AuditRecord(seq: (last?.seq ?? 0) + 1, at: now, entry: entry)
             try db.insertAudit(record, chain: record.chain(after: last?.chain ?? [], sealing))

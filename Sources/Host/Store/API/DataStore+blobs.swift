@@ -28,7 +28,7 @@ extension DataStore {
     package func putBlob(tenant: ID, _ bytes: [UInt8], mediaType: String) async throws(StoreError) -> String {
         let id = try sealing().blindIndex(tenant: tenant, label: "blob", bytes)
         let handle = BlobHandle.text(id)
-        if try await read({ db throws(StoreError) in try db.hasBlob(tenant, id) }) { return handle }
+        if try await read(as: .api(tenant), { db throws(StoreError) in try db.hasBlob(tenant, id) }) { return handle }
         let blob = try prepareBlob(tenant: tenant, bytes, mediaType: mediaType)
         let now = Timestamp.now()
         try await write { db throws(StoreError) in try db.insert(blob, tenant: tenant, at: now) }
@@ -38,14 +38,14 @@ extension DataStore {
     /// nil: the tenant has no such blob.
     package func blob(tenant: ID, _ handle: String) async throws(StoreError) -> BlobRecord? {
         guard let id = try? BlobHandle.id(handle) else { return nil }
-        let row = try await read { db throws(StoreError) in try db.blob(tenant, id) }
+        let row = try await read(as: .api(tenant)) { db throws(StoreError) in try db.blob(tenant, id) }
         guard let row, let key = try unwrap(row.key) else { return nil }
         return BlobRecord(bytes: try key.open(row.content, "blobs", Self.row(id), "content"), mediaType: row.mediaType)
     }
 
     /// Whether all are the tenant's; the first that is not, otherwise.
     package func missingBlob(tenant: ID, _ handles: [String]) async throws(StoreError) -> String? {
-        try await read { db throws(StoreError) in
+        try await read(as: .api(tenant)) { db throws(StoreError) in
             for handle in handles {
                 guard let id = try? BlobHandle.id(handle), try db.hasBlob(tenant, id) else { return handle }
             }

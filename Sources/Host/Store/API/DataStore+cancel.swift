@@ -4,13 +4,16 @@ extension DataStore {
     /// Notes the wish with the job, so that it survives a crash. The job's owner acts on it: see `cancelRequests`.
     /// - Parameter tenant: nil for operators.
     package func requestCancel(tenant: ID?, request: ID, reason: String) async throws(StoreError) -> CancelOutcome {
-        let status = try await read { db throws(StoreError) in try db.requestStatus(request, tenant: tenant) }
+        let status = try await read(as: .client(tenant)) { db throws(StoreError) in
+            try db.requestStatus(request, tenant: tenant)
+        }
         guard let status else { return .notFound }
         if status.isFinal { return .alreadyFinal(status) }
         let sealed = try await dataKey(of: request).seal(reason, "jobs", request, "cancel_reason")
         let now = Timestamp.now()
         return try await write { db throws(StoreError) in
             if let session = try db.requestCancel(request, tenant: tenant, reason: sealed, at: now) {
+                db.announce(.jobs)
                 return .recorded(session: session)
             }
             return try db.requestStatus(request, tenant: tenant).map { .alreadyFinal($0) } ?? .notFound

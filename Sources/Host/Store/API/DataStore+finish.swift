@@ -8,7 +8,7 @@ extension DataStore {
         let key = try await dataKey(of: lease.request)
         let sealedEnd = SealedEnd(end, key: key)
         let sealedFinal = SealedFinal(final, request: lease.request, key: key)
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             try db.finishJob(lease, outcome: final.status, at: final.at)
             try db.endSession(sealedEnd, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
@@ -27,7 +27,7 @@ extension DataStore {
         let end = SealedEnd(
             SessionEnd(session: lease.session, status: .parked, failure: failure), key: key)
         let sealedFinal = SealedFinal(final, request: lease.request, key: key)
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             try db.parkJob(lease, reason: reason)
             try db.endSession(end, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
@@ -43,7 +43,7 @@ extension DataStore {
         _ lease: Lease, reason: String, final: FinalRecord, events: [NewEvent] = []
     ) async throws(StoreError) {
         let now = final.at
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             guard let tenant = try db.wrappedKey(ofRequest: lease.request)?.tenant else {
                 throw StoreError(.notFound, "there is no request \(lease.request)")
             }

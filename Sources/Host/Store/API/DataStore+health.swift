@@ -11,8 +11,14 @@ extension DataStore {
         try await write { db throws(StoreError) in _ = try db.hasTable("requests") }
     }
 
-    /// Changes when another process has changed the database.
+    /// Changes when another process has changed the database. Of a PostgreSQL that is not listened to, it may change
+    /// with this process's own writes too.
     package func foreignChanges() async throws(StoreError) -> Int64 {
-        try await write { db throws(StoreError) in try db.dataVersion() }
+        if case .postgres(_, _, .some, _) = backend { return notices.count }
+        return try await write { db throws(StoreError) in try db.dataVersion() }
     }
+
+    /// What other nodes announce. A help only: nothing comes on SQLite or with `listen=off`, and notices may be lost or
+    /// come twice, so whoever listens polls as well.
+    package func announcements() -> AsyncStream<Channel> { notices.stream() }
 }

@@ -15,15 +15,16 @@ extension DataStore {
     /// creates it. It runs on the writer's thread and may block.
     package func establishKeyCheck(_ make: @escaping @Sendable () throws(StoreError) -> String) async throws(StoreError)
     {
-        let (now, file) = (Timestamp.now(), file)
+        let (now, place) = (Timestamp.now(), place)
         try await write { db throws(StoreError) in
+            try db.lock(.keyCheck)
             if try db.keyCheck() != nil {
-                throw StoreError(.constraint, "\(file) is bound to a key ring already; use that ring's file")
+                throw StoreError(.constraint, "\(place) is bound to a key ring already; use that ring's file")
             }
             if try db.holdsSealedData() {
                 throw StoreError(
                     .constraint,
-                    "\(file) holds sealed data but no key check; restore its key ring file and the database")
+                    "\(place) holds sealed data but no key check; restore its key ring file and the database")
             }
             try db.insertKeyCheck(try make(), at: now)
         }
@@ -32,11 +33,11 @@ extension DataStore {
     /// Uses the ring if it is the one of this database; throws `sealed` otherwise.
     package func unlock(with sealing: any Sealing, ringFile: String) async throws(StoreError) {
         guard let value = try await readKeyCheck() else {
-            throw StoreError(.sealed, "\(file) is not bound to a key ring yet")
+            throw StoreError(.sealed, "\(place) is not bound to a key ring yet")
         }
         guard sealing.matches(keyCheckValue: value) else {
             throw StoreError(
-                .sealed, "the key ring in \(ringFile) is not the one of \(file); restore that one, or use its database")
+                .sealed, "the key ring in \(ringFile) is not the one of \(place); restore that one, or use its database")
         }
         use(sealing)
     }

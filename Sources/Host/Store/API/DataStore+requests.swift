@@ -3,7 +3,7 @@ package import Domain
 extension DataStore {
     /// - Parameter tenant: nil finds any tenant's; otherwise another tenant's is not found.
     package func request(_ id: ID, tenant: ID? = nil) async throws(StoreError) -> RequestRecord? {
-        let row = try await read { db throws(StoreError) in try db.request(id, tenant: tenant) }
+        let row = try await read(as: .client(tenant)) { db throws(StoreError) in try db.request(id, tenant: tenant) }
         guard let row else { return nil }
         return try row.opened(try openingKey(row))
     }
@@ -30,7 +30,9 @@ extension DataStore {
             }
             if let name = filter.subject {
                 let index = sealing.blindIndex(tenant: tenant, label: "subject", Array(name.utf8))
-                let known = try await read { db throws(StoreError) in try db.subject(tenant, index: index) }
+                let known = try await read(as: .api(tenant)) { db throws(StoreError) in
+                    try db.subject(tenant, index: index)
+                }
                 guard let known else { return Page(items: [], next: nil) }
                 subject = known.id
             }
@@ -38,7 +40,9 @@ extension DataStore {
         var query = RequestQuery(tenant: tenant, filter, referenceIndex: referenceIndex, subject: subject)
         if let start { query.start(after: start) }
         let ready = query
-        let rows = try await read { db throws(StoreError) in try ready.rows(db, limit: limit + 1) }
+        let rows = try await read(as: .client(tenant)) { db throws(StoreError) in
+            try ready.rows(db, limit: limit + 1)
+        }
         var items: [RequestRecord] = []
         for row in rows.prefix(limit) { items.append(try row.opened(try openingKey(row))) }
         let next = rows.count > limit ? items.last.map { RequestCursor($0).text } : nil

@@ -10,7 +10,7 @@ extension DataStore {
         let key = try await dataKey(of: lease.request)
         let step = SealedStep(c, key: key)
         let now = Timestamp.now()
-        let stored = try await write { db throws(StoreError) in
+        let stored = try await writeLater { db throws(StoreError) in
             try db.holdJob(lease, state: step.status == .waiting ? .waiting : .running)
             try db.commitStep(c.session, step, status: step.status, at: now)
             try db.setRequestStatus(lease.request, requestStatus, at: now)
@@ -49,14 +49,14 @@ extension DataStore {
         let step = first.map { SealedStep($0, key: key) }
         let isWaiting = step?.status == .waiting
         let now = to.startedAt
-        let (moved, stored) = try await write { db throws(StoreError) in
-            let moved = try db.moveJob(
-                lease, to: to.id, provider: to.provider, state: isWaiting ? .waiting : .running)
+        let moved = lease.moved(to: to.id)
+        let stored = try await writeLater { db throws(StoreError) in
+            try db.moveJob(lease, to: moved, provider: to.provider, state: isWaiting ? .waiting : .running)
             try db.endSession(end, at: now)
             try db.insertSession(to, tenant: key.tenant, first: step, predecessor: end.session)
             try db.setRequestProvider(
                 lease.request, to.provider, isWaiting ? .waiting : .processing, candidates: candidates, at: now)
-            return (moved, try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now))
+            return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)
         }
         tell(stored)
         return moved

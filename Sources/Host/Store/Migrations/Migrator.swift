@@ -15,8 +15,8 @@ struct Migrator {
 
     func state() throws(StoreError) -> SchemaState {
         guard try db.hasTable("schema_migrations") else {
-            if try db.isEmptyFile() { return .empty }
-            return .unknown("\(db.file) is a database of another program; choose another file")
+            if try db.isEmptyDatabase() { return .empty }
+            return .unknown("\(db.place) is a database of another program; choose another")
         }
         if let problem = try problem() { return .unknown(problem) }
         let applied = try db.appliedMigrations().filter { !$0.isUndone }
@@ -37,6 +37,7 @@ struct Migrator {
 
     /// The next migration upwards, applied. nil: nothing was left to do.
     func stepUp(at now: Timestamp) throws(StoreError) -> Migration? {
+        try db.lock(.migration)
         switch try state() {
         case .current: return nil
         case .unknown(let problem): throw StoreError(.schema, problem)
@@ -47,7 +48,7 @@ struct Migrator {
         for migration in migrations {
             let row = applied.first { $0.number == migration.number }
             if let row, !row.isUndone { continue }
-            try db.script(row == nil ? migration.up : migration.restore)
+            try change(row == nil ? migration.up : migration.restore)
             try db.recordMigration(migration, at: now)
             return migration
         }
@@ -57,6 +58,7 @@ struct Migrator {
     /// The topmost migration above `number`, taken back. nil: nothing was left to do.
     func stepDown(to number: Int) throws(StoreError) -> Migration? {
         guard number >= 0 else { throw StoreError(.schema, "there is no migration below 0") }
+        try db.lock(.migration)
         switch try state() {
         case .empty: return nil
         case .unknown(let problem): throw StoreError(.schema, problem)
@@ -66,19 +68,26 @@ struct Migrator {
         guard let top = applied.last, let migration = migrations.first(where: { $0.number == top.number }) else {
             return nil
         }
-        try db.script(migration.down)
+        try change(migration.down)
         try db.recordUndone(migration)
         return migration
+    }
+
+    /// A migration sees every row and the tables are guarded again behind it, whatever tables there are then.
+    private func change(_ sql: String) throws(StoreError) {
+        try db.guardTables(false)
+        try db.script(sql)
+        try db.guardTables(true)
     }
 
     private func problem() throws(StoreError) -> String? {
         for row in try db.appliedMigrations() {
             guard let known = migrations.first(where: { $0.number == row.number }) else {
-                return "\(db.file) has migration \(row.name), which this program does not know; "
+                return "\(db.place) has migration \(row.name), which this program does not know; "
                     + "use the newer program, or take it back there with 'gatehouse migrate down'"
             }
             if known.checksum != row.checksum || known.name != row.name {
-                return "migration \(row.name) of \(db.file) is not this program's \(known.name); "
+                return "migration \(row.name) of \(db.place) is not this program's \(known.name); "
                     + "use the program that made the database, or another database"
             }
         }

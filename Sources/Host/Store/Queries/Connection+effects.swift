@@ -29,14 +29,13 @@ extension Connection {
     }
 
     func endEffect(_ session: ID, _ ended: SealedStep.Ended, at now: Timestamp) throws(StoreError) {
-        let count = try run(
+        try expect(
             """
             UPDATE session_effects SET outcome = ?3, attempts = ?4, outcome_detail = ?5, ended_at = ?6
             WHERE session = ?1 AND key = ?2 AND outcome IS NULL
             """,
             .id(session), .text(ended.effect.key), .text(ended.effect.outcome), .int(ended.effect.attempts),
-            .blob(ended.detail), .time(now))
-        if count == 0 { throw Self.notPending(session, ended.effect.key) }
+            .blob(ended.detail), .time(now), else: Self.notPending(session, ended.effect.key))
     }
 
     func cancelPendingEffects(_ session: ID, at now: Timestamp) throws(StoreError) {
@@ -46,20 +45,18 @@ extension Connection {
     }
 
     func markDispatched(_ session: ID, _ key: String, at now: Timestamp) throws(StoreError) {
-        let count = try run(
+        try expect(
             "UPDATE session_effects SET dispatched_at = ?3 WHERE session = ?1 AND key = ?2 AND outcome IS NULL",
-            .id(session), .text(key), .time(now))
-        if count == 0 { throw Self.notPending(session, key) }
+            .id(session), .text(key), .time(now), else: Self.notPending(session, key))
     }
 
     func recordAttempt(_ session: ID, _ key: String, attempts: Int, dueAt: Timestamp?) throws(StoreError) {
-        let count = try run(
+        try expect(
             """
             UPDATE session_effects SET attempts = ?3, due_at = ?4, dispatched_at = NULL
             WHERE session = ?1 AND key = ?2 AND outcome IS NULL
             """,
-            .id(session), .text(key), .int(attempts), .time(dueAt))
-        if count == 0 { throw Self.notPending(session, key) }
+            .id(session), .text(key), .int(attempts), .time(dueAt), else: Self.notPending(session, key))
     }
 
     func pendingEffects(_ session: ID) throws(StoreError) -> [EffectRow] {

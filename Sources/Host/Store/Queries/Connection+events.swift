@@ -1,23 +1,26 @@
 import Domain
 
 extension Connection {
-    /// Numbered within the request, in the order given.
+    /// Numbered within the request, in the order given. The records are complete once the unit is.
     func insertEvents(_ events: [NewEvent], request: ID, tenant: ID, at now: Timestamp) throws(StoreError)
-        -> [EventRecord]
+        -> Later<[EventRecord]>
     {
-        var records: [EventRecord] = []
+        let records = Later<[EventRecord]>([])
+        if !events.isEmpty { announce(.events) }
         for event in events {
-            let seq = try first(
+            try later(
                 """
                 INSERT INTO events (request, seq, tenant, type, data, at)
                 VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5)
                 RETURNING seq
                 """,
                 .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now)
-            ) { row in row.integer(0) }
-            records.append(
-                EventRecord(
-                    request: request, seq: seq ?? 0, tenant: tenant, type: event.type, data: event.data, at: now))
+            ) { row in
+                records.value.append(
+                    EventRecord(
+                        request: request, seq: row.integer(0), tenant: tenant, type: event.type, data: event.data,
+                        at: now))
+            }
         }
         return records
     }

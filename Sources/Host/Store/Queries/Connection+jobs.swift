@@ -16,54 +16,51 @@ extension Connection {
 
     /// Throws `fenced` unless the lease still holds; the unit it is part of must begin with it.
     func holdJob(_ lease: Lease, state: JobState) throws(StoreError) {
-        let count = try run(
+        try expect(
             "UPDATE jobs SET state = ?3 WHERE request = ?1 AND lease_seq = ?2",
-            .id(lease.request), .integer(lease.seq), .text(state.rawValue))
-        if count == 0 { throw StoreError.fenced }
+            .id(lease.request), .integer(lease.seq), .text(state.rawValue), else: .fenced)
     }
+
+    // Another node must not take the job over before this is committed.
+    private static let held = SharedSQL(
+        "SELECT 1 FROM jobs WHERE request = ? AND lease_seq = ?",
+        postgres: "SELECT 1 FROM jobs WHERE request = ? AND lease_seq = ? FOR UPDATE")
 
     /// As `holdJob`, changing nothing.
     func checkLease(_ lease: Lease) throws(StoreError) {
-        let holds = try first(
-            "SELECT 1 FROM jobs WHERE request = ? AND lease_seq = ?", .id(lease.request), .integer(lease.seq)
-        ) { _ in true }
-        if holds == nil { throw StoreError.fenced }
+        try expect(Self.held, .id(lease.request), .integer(lease.seq), else: .fenced)
     }
 
     func scheduleJob(_ lease: Lease, at retryAt: Timestamp?) throws(StoreError) {
-        let count = try run(
+        try expect(
             """
             UPDATE jobs SET attempts = attempts + 1, state = CASE WHEN ?3 IS NULL THEN 'running' ELSE 'scheduled' END,
                 run_at = coalesce(?3, run_at)
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .time(retryAt))
-        if count == 0 { throw StoreError.fenced }
+            .id(lease.request), .integer(lease.seq), .time(retryAt), else: .fenced)
     }
 
     /// The job goes on with another session, under a new lease.
-    func moveJob(_ lease: Lease, to session: ID, provider: String, state: JobState) throws(StoreError) -> Lease {
-        let seq = try first(
+    func moveJob(_ lease: Lease, to moved: Lease, provider: String, state: JobState) throws(StoreError) {
+        try expect(
             """
-            UPDATE jobs SET session = ?3, provider = ?4, state = ?5, lease_seq = lease_seq + 1
-            WHERE request = ?1 AND lease_seq = ?2 RETURNING lease_seq
+            UPDATE jobs SET session = ?3, provider = ?4, state = ?5, lease_seq = ?6
+            WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .id(session), .text(provider), .text(state.rawValue)
-        ) { row in row.integer(0) }
-        guard let seq else { throw StoreError.fenced }
-        return Lease(request: lease.request, session: session, owner: lease.owner, seq: seq)
+            .id(lease.request), .integer(lease.seq), .id(moved.session), .text(provider), .text(state.rawValue),
+            .integer(moved.seq), else: .fenced)
     }
 
     func finishJob(_ lease: Lease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
-        let count = try run(
+        try expect(
             """
             INSERT INTO job_history (
                 request, session, tenant, provider, priority, attempts, created_at, outcome, finished_at)
             SELECT request, session, tenant, provider, priority, attempts, created_at, ?3, ?4
             FROM jobs WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .text(outcome.rawValue), .time(now))
-        if count == 0 { throw StoreError.fenced }
+            .id(lease.request), .integer(lease.seq), .text(outcome.rawValue), .time(now), else: .fenced)
         try run("DELETE FROM jobs WHERE request = ?", .id(lease.request))
     }
 
@@ -80,13 +77,12 @@ extension Connection {
     }
 
     func parkJob(_ lease: Lease, reason: String) throws(StoreError) {
-        let count = try run(
+        try expect(
             """
             UPDATE jobs SET state = 'parked', reason = ?3, lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .text(reason))
-        if count == 0 { throw StoreError.fenced }
+            .id(lease.request), .integer(lease.seq), .text(reason), else: .fenced)
     }
 
     func jobCounts() throws(StoreError) -> JobCounts {
@@ -98,8 +94,11 @@ extension Connection {
         return counts
     }
 
-    /// As this connection sees it: its own commits do not count.
+    private static let version = SharedSQL(
+        "PRAGMA data_version", postgres: "SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint")
+
+    /// As this connection sees it: on SQLite its own commits do not count.
     func dataVersion() throws(StoreError) -> Int64 {
-        try first("PRAGMA data_version") { row in row.integer(0) } ?? 0
+        try first(Self.version) { row in row.integer(0) } ?? 0
     }
 }

@@ -37,7 +37,7 @@ extension Connection {
     }
 
     func revokeKey(_ id: ID, at now: Timestamp) throws(StoreError) -> Bool {
-        try run("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", .time(now), .id(id)) == 1
+        try count("UPDATE api_keys SET revoked_at = ? WHERE id = ? AND revoked_at IS NULL", .time(now), .id(id)) == 1
     }
 
     func touchKey(_ id: ID, at now: Timestamp) throws(StoreError) {

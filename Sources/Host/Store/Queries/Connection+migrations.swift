@@ -1,12 +1,31 @@
 import Domain
 
 extension Connection {
-    func hasTable(_ name: String) throws(StoreError) -> Bool {
-        try first("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?", .text(name)) { _ in true } ?? false
+    private static let table = SharedSQL(
+        "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?",
+        postgres: """
+            SELECT 1 FROM pg_class
+            WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname = ?
+            """)
+    private static let anything = SharedSQL(
+        "SELECT 1 FROM sqlite_schema LIMIT 1",
+        postgres: "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' LIMIT 1")
+
+    // SQLite's servers hold a lock on a file beside the database.
+    private static let unserved = SharedSQL(
+        "SELECT 1 WHERE ? IS NOT NULL", postgres: "SELECT 1 WHERE pg_try_advisory_xact_lock(?)")
+
+    /// A server listens on the database, so its schema must stay.
+    func isServed() throws(StoreError) -> Bool {
+        try first(Self.unserved, .integer(Lock.serving.rawValue)) { _ in true } == nil
     }
 
-    func isEmptyFile() throws(StoreError) -> Bool {
-        try first("SELECT 1 FROM sqlite_schema") { _ in true } == nil
+    func hasTable(_ name: String) throws(StoreError) -> Bool {
+        try first(Self.table, .text(name)) { _ in true } ?? false
+    }
+
+    func isEmptyDatabase() throws(StoreError) -> Bool {
+        try first(Self.anything) { _ in true } == nil
     }
 
     func createMigrationsTable() throws(StoreError) {

@@ -3,6 +3,7 @@ import Domain
 extension Connection {
     /// A new incarnation of the name; older ones are over from now on.
     func insertNode(_ id: ID, name: String, pid: Int32, at now: Timestamp) throws(StoreError) {
+        try lock(.nodes)
         try run(
             """
             INSERT INTO nodes (id, name, incarnation, pid, started_at, heartbeat_at)
@@ -21,7 +22,7 @@ extension Connection {
 
     /// - Returns: false when the incarnation is over.
     func heartbeat(_ id: ID, at now: Timestamp) throws(StoreError) -> Bool {
-        try run("UPDATE nodes SET heartbeat_at = ? WHERE id = ? AND superseded_at IS NULL", .time(now), .id(id)) == 1
+        try count("UPDATE nodes SET heartbeat_at = ? WHERE id = ? AND superseded_at IS NULL", .time(now), .id(id)) == 1
     }
 
     /// The lease's new number; nil while another holds it.
@@ -30,8 +31,8 @@ extension Connection {
             """
             INSERT INTO leases (name, owner, seq, expires_at) VALUES (?1, ?2, 1, ?3)
             ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at,
-                seq = seq + (owner <> excluded.owner)
-            WHERE owner = excluded.owner OR expires_at <= ?4
+                seq = CASE leases.owner WHEN excluded.owner THEN leases.seq ELSE leases.seq + 1 END
+            WHERE leases.owner = excluded.owner OR leases.expires_at <= ?4
             RETURNING seq
             """,
             .text(name), .id(owner), .time(until), .time(now)

@@ -18,7 +18,7 @@ extension Connection {
             .text(new.operation.description), .blob(new.seed), .time(new.startedAt), .time(new.startedAt),
             .text((first?.status ?? .running).rawValue), .int(first?.next ?? 0), .int(first?.countedSteps ?? 0),
             .int(first?.progress?.current ?? 0), .int(first?.progress?.total ?? 0),
-            .int(first?.progress?.percentage ?? 0), first?.stateVersion.map { .integer(Int64($0)) } ?? .null,
+            .int(first?.progress?.percentage ?? 0), .integer(first?.stateVersion.map { Int64($0) }),
             .blob(first?.state), .blob(first?.progress?.message))
         if let predecessor { try inheritProgress(new.id, from: predecessor) }
         if let first { try insertParts(of: first, session: new.id, at: new.startedAt) }
@@ -26,7 +26,7 @@ extension Connection {
 
     /// The percentage never falls, and the counts shown are those it came with.
     func commitStep(_ session: ID, _ step: SealedStep, status: SessionStatus, at now: Timestamp) throws(StoreError) {
-        try run(
+        try expect(
             """
             UPDATE provider_sessions SET step = ?2, counted_steps = ?3, status = ?4, updated_at = ?5,
                 ended_at = CASE WHEN ?4 IN ('running', 'waiting') THEN NULL ELSE ?5 END,
@@ -34,21 +34,20 @@ extension Connection {
                 last_message = coalesce(?8, last_message),
                 progress_current = CASE WHEN ?9 >= percentage THEN ?10 ELSE progress_current END,
                 progress_total = CASE WHEN ?9 >= percentage THEN ?11 ELSE progress_total END,
-                percentage = CASE WHEN ?4 = 'finished' THEN 100 ELSE max(percentage, ?9) END
+                percentage = CASE WHEN ?4 = 'finished' THEN 100 WHEN ?9 > percentage THEN ?9 ELSE percentage END
             WHERE id = ?1
             """,
             .id(session), .int(step.next), .int(step.countedSteps), .text(status.rawValue), .time(now),
-            step.stateVersion.map { .integer(Int64($0)) } ?? .null, .blob(step.state), .blob(step.progress?.message),
+            .integer(step.stateVersion.map { Int64($0) }), .blob(step.state), .blob(step.progress?.message),
             .int(step.progress?.percentage ?? -1), .int(step.progress?.current ?? 0),
-            .int(step.progress?.total ?? 0))
-        if changes == 0 { throw StoreError(.notFound, "there is no session \(session)") }
+            .int(step.progress?.total ?? 0), else: Self.noSession(session))
         try insertParts(of: step, session: session, at: now)
     }
 
     func endSession(_ end: SealedEnd, at now: Timestamp) throws(StoreError) {
         if let last = end.last { try commitStep(end.session, last, status: end.status, at: now) }
         if end.last == nil || end.failure != nil || end.providerReference != nil {
-            try run(
+            try expect(
                 """
                 UPDATE provider_sessions SET status = ?2, updated_at = ?3, ended_at = ?3, failure_class = ?4,
                     failure_code = ?5, failure_retry_after = ?6, failure_detail = ?7,
@@ -56,9 +55,8 @@ extension Connection {
                 WHERE id = ?1
                 """,
                 .id(end.session), .text(end.status.rawValue), .time(now), .text(end.failure?.errorClass.name),
-                .text(end.failure?.code), end.failure.map { .integer(Int64(clamping: $0.retryAfter)) } ?? .null,
-                .blob(end.failureDetail), .blob(end.providerReference))
-            if changes == 0 { throw StoreError(.notFound, "there is no session \(end.session)") }
+                .text(end.failure?.code), .integer(end.failure.map { Int64(clamping: $0.retryAfter) }),
+                .blob(end.failureDetail), .blob(end.providerReference), else: Self.noSession(end.session))
         }
         if end.status != .parked { try cancelPendingEffects(end.session, at: now) }
     }
@@ -68,6 +66,8 @@ extension Connection {
             "UPDATE provider_sessions SET status = 'parked', updated_at = ?2, ended_at = ?2 WHERE id = ?1",
             .id(session), .time(now))
     }
+
+    private static func noSession(_ id: ID) -> StoreError { StoreError(.notFound, "there is no session \(id)") }
 
     private func insertParts(of step: SealedStep, session: ID, at now: Timestamp) throws(StoreError) {
         for ended in step.ended { try endEffect(session, ended, at: now) }

@@ -6,7 +6,7 @@ extension Connection {
             """
             INSERT INTO step_deaths (session, step, plugin_digest, count, last_at)
             VALUES (?1, ?2, coalesce((SELECT plugin_digest FROM provider_sessions WHERE id = ?1), ''), 1, ?3)
-            ON CONFLICT (session, step) DO UPDATE SET count = count + 1, last_at = excluded.last_at
+            ON CONFLICT (session, step) DO UPDATE SET count = step_deaths.count + 1, last_at = excluded.last_at
             RETURNING count
             """,
             .id(session), .int(step), .time(now)

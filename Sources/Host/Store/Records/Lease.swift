@@ -15,4 +15,7 @@ package struct Lease: Hashable, Sendable {
         self.owner = owner
         self.seq = seq
     }
+
+    /// The same owner's, for another session of the job.
+    func moved(to session: ID) -> Lease { Lease(request: request, session: session, owner: owner, seq: seq + 1) }
 }

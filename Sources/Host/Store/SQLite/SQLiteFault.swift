@@ -4,7 +4,7 @@ import CSQLite
 enum SQLiteFault {
     static func error(_ code: Int32, _ detail: String, file: String) -> StoreError {
         let (kind, text) = meaning(code & 0xFF, file: file)
-        return StoreError(kind, "\(text) (\(detail))", sqliteCode: code)
+        return StoreError(kind, "\(text) (\(detail))", driverCode: "\(code)")
     }
 
     private static func meaning(_ code: Int32, file: String) -> (StoreError.Code, String) {

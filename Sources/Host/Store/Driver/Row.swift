@@ -1,24 +1,48 @@
+import CPostgres
 import CSQLite
 import Domain
 
-/// The current row of a running statement; columns by index from 0. Use it before the statement steps again.
+/// A row as it is read; columns by index from 0. It is gone when the body it was given to returns.
 struct Row {
-    private let handle: OpaquePointer
+    private enum Source {
+        /// The running statement.
+        case sqlite(OpaquePointer)
+        /// The result, and the row's number in it.
+        case postgres(OpaquePointer, Int32)
+    }
 
-    init(_ handle: OpaquePointer) { self.handle = handle }
+    private let source: Source
 
-    func isNull(_ column: Int32) -> Bool { sqlite3_column_type(handle, column) == SQLITE_NULL }
+    init(sqlite statement: OpaquePointer) { source = .sqlite(statement) }
+    init(postgres result: OpaquePointer, row: Int32) { source = .postgres(result, row) }
 
-    func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
+    func isNull(_ column: Int32) -> Bool {
+        switch source {
+        case .sqlite(let handle): sqlite3_column_type(handle, column) == SQLITE_NULL
+        case .postgres(let result, let row): PQgetisnull(result, row, column) == 1
+        }
+    }
+
+    func integer(_ column: Int32) -> Int64 {
+        switch source {
+        case .sqlite(let handle): sqlite3_column_int64(handle, column)
+        case .postgres(let result, _): bytes(column) { PostgresValue.integer($0, type: PQftype(result, column)) }
+        }
+    }
+
     func int(_ column: Int32) -> Int { Int(integer(column)) }
     func flag(_ column: Int32) -> Bool? { isNull(column) ? nil : integer(column) != 0 }
     func time(_ column: Int32) -> Timestamp { Timestamp(milliseconds: integer(column)) }
     func optionalTime(_ column: Int32) -> Timestamp? { isNull(column) ? nil : time(column) }
 
     func text(_ column: Int32) -> String {
-        guard let start = sqlite3_column_text(handle, column) else { return "" }
-        let count = Int(sqlite3_column_bytes(handle, column))
-        return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        switch source {
+        case .sqlite(let handle):
+            guard let start = sqlite3_column_text(handle, column) else { return "" }
+            let count = Int(sqlite3_column_bytes(handle, column))
+            return String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
+        case .postgres: return bytes(column) { String(decoding: $0, as: UTF8.self) }
+        }
     }
 
     func optionalText(_ column: Int32) -> String? { isNull(column) ? nil : text(column) }
@@ -75,8 +99,15 @@ struct Row {
     }
 
     private func bytes<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer) -> Result) -> Result {
-        // The order matters: asking for the bytes first makes the count that of the blob form.
-        let start = sqlite3_column_blob(handle, column)
-        return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        switch source {
+        case .sqlite(let handle):
+            // The order matters: asking for the bytes first makes the count that of the blob form.
+            let start = sqlite3_column_blob(handle, column)
+            return body(UnsafeRawBufferPointer(start: start, count: Int(sqlite3_column_bytes(handle, column))))
+        case .postgres(let result, let row):
+            return body(
+                UnsafeRawBufferPointer(
+                    start: PQgetvalue(result, row, column), count: Int(PQgetlength(result, row, column))))
+        }
     }
 }

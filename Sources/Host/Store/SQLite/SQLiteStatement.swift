@@ -2,7 +2,7 @@ import CSQLite
 import Domain
 
 /// A prepared statement. Belongs to its connection, which finalizes it when it closes.
-final class Statement {
+final class SQLiteStatement {
     private let handle: OpaquePointer
 
     init(_ handle: OpaquePointer) { self.handle = handle }
@@ -16,7 +16,7 @@ final class Statement {
             index += 1
             let code =
                 switch value {
-                case .null: sqlite3_bind_null(handle, index)
+                case .absent: sqlite3_bind_null(handle, index)
                 case .integer(let integer): sqlite3_bind_int64(handle, index, integer)
                 case .text(let text): bind(text, at: index)
                 case .blob(let bytes): bytes.withUnsafeBytes { bind($0, at: index) }
@@ -48,5 +48,8 @@ final class Statement {
         sqlite3_clear_bindings(handle)
     }
 
-    var row: Row { Row(handle) }
+    /// A query, or a change that returns rows.
+    var yieldsRows: Bool { sqlite3_column_count(handle) > 0 }
+
+    var row: Row { Row(sqlite: handle) }
 }

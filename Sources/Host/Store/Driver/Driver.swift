@@ -1,0 +1,76 @@
+import Domain
+
+/// Who asks. On PostgreSQL each is a role of its own; SQLite has none.
+enum Role: Hashable, Sendable {
+    /// Whoever logs in: for migrations alone.
+    case owner
+    /// Sees all tenants.
+    case engine
+    /// Sees one tenant's rows, whatever the query says.
+    case api(ID)
+
+    static func client(_ tenant: ID?) -> Role { tenant.map { .api($0) } ?? .engine }
+}
+
+enum Access: Hashable, Sendable {
+    case read(Role)
+    case write(Role)
+}
+
+/// What several writers must do one after the other. SQLite has one writer, so it locks nothing.
+enum Lock: Int64, Sendable {
+    case migration = 0x6761_7465_0001
+    case keyCheck, audit, nodes
+    /// Held, shared, by servers.
+    case serving
+}
+
+/// What listeners of other nodes are told.
+package enum Channel: String, Hashable, Sendable, CaseIterable {
+    case jobs = "gatehouse_jobs"
+    case events = "gatehouse_events"
+    case config = "gatehouse_config"
+}
+
+/// One connection to a database. Lives on one thread. A driver may hold statements back and answer many at once: only
+/// `rows` and `count` wait, and what went wrong with the others shows there or in `settle`, at the latest.
+protocol Driver: AnyObject {
+    /// As shown in messages.
+    var place: String { get }
+    /// No transaction is open. A database may end one by itself after some errors.
+    var isIdle: Bool { get }
+
+    func begin(_ access: Access) throws(StoreError)
+    /// Throws unless every statement so far did what it had to.
+    func settle() throws(StoreError)
+    /// Settles, then makes the transaction last. If it throws, nothing of it does.
+    func commit() throws(StoreError)
+    /// Ends a transaction that has only read.
+    func endRead() throws(StoreError)
+    func rollBack()
+    /// What fails from here on can be undone alone.
+    func mark() throws(StoreError)
+    func undoToMark() throws(StoreError)
+    func dropMark() throws(StoreError)
+
+    /// - Parameter failure: thrown, now or later, unless the statement changes or finds a row. nil: any number will do.
+    func run(_ query: Query, _ values: [SQLValue], else failure: (() -> StoreError)?) throws(StoreError)
+    /// The number of rows changed.
+    func count(_ query: Query, _ values: [SQLValue]) throws(StoreError) -> Int
+    func rows(
+        _ query: Query, _ values: [SQLValue], limit: Int, _ body: (Row) throws(StoreError) -> Void
+    ) throws(StoreError)
+    /// As `rows`; the body may run as late as `settle`.
+    func later(
+        _ query: Query, _ values: [SQLValue], _ body: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError)
+    /// Several statements without values, in SQLite's words.
+    func script(_ sql: String) throws(StoreError)
+    /// Until the transaction ends, nobody else holds it.
+    func lock(_ lock: Lock) throws(StoreError)
+    /// Access rules for every table as it is now. `false` lifts them for a migration, which must see all rows.
+    func guardTables(_ guarded: Bool) throws(StoreError)
+    /// Outside a transaction; nothing depends on it.
+    func announce(_ channels: Set<Channel>)
+    func close()
+}

@@ -1,0 +1,301 @@
+import CPostgres
+import Domain
+import Synchronization
+
+/// One connection to PostgreSQL, made when it is first needed and again when it was lost. Statements are held in a
+/// pipeline, so a unit that needs no rows waits once, however many statements it has.
+final class PostgresDriver: Driver {
+    let url: PostgresURL
+    var place: String { url.place }
+    let shared: PostgresShared
+    private var pipeline: PostgresPipeline?
+    private var statements: [UInt: PostgresStatement] = [:]
+    private(set) var isIdle = true
+    private var isWriting = false
+    /// Of the running transaction, known once it is settled.
+    private var transaction: String?
+
+    init(_ url: PostgresURL, _ shared: PostgresShared) {
+        self.url = url
+        self.shared = shared
+    }
+
+    deinit { close() }
+
+    func close() {
+        if let pipeline { PQfinish(pipeline.connection) }
+        pipeline = nil
+        statements = [:]
+        isIdle = true
+    }
+
+    // MARK: Transactions
+
+    func begin(_ access: Access) throws(StoreError) {
+        var backoff = Backoff(for: url.patience)
+        while true {
+            do throws(StoreError) {
+                try open()
+                break
+            } catch {
+                guard error.mayRepeat, !shared.isClosing, backoff.pause() else { throw error }
+            }
+        }
+        transaction = nil
+        isIdle = false
+        let role: Role
+        switch access {
+        case .read(let reader):
+            role = reader
+            isWriting = false
+            try run(.fixed("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), [], else: nil)
+        case .write(let writer):
+            role = writer
+            isWriting = true
+            try run(.fixed("BEGIN"), [], else: nil)
+        }
+        // Set for the transaction, not the session: behind PgBouncer the next transaction has another session.
+        switch role {
+        case .owner: try run(PostgresSession.asOwner, limits(), else: nil)
+        case .engine: try run(PostgresSession.asEngine, limits(), else: nil)
+        case .api(let tenant): try run(PostgresSession.asClient, limits() + [.text(Self.hex(tenant))], else: nil)
+        }
+    }
+
+    private func limits() -> [SQLValue] {
+        [.text("\(url.statementTimeout)"), .text("\(url.lockTimeout)"), .text("\(url.idleTimeout)")]
+    }
+
+    private static func hex(_ id: ID) -> String { id.text.filter { $0 != "-" } }
+
+    func settle() throws(StoreError) {
+        if isWriting, !isIdle {
+            try later(.fixed("SELECT pg_current_xact_id()::text"), []) { row in self.transaction = row.text(0) }
+        }
+        try answers()
+    }
+
+    func commit() throws(StoreError) {
+        try settle()
+        let transaction = transaction
+        do throws(StoreError) {
+            try run(.fixed("COMMIT"), [], else: nil)
+            try answers()
+            isIdle = true
+        } catch {
+            // The server rolls a failing commit back, and says so. If it says nothing, it has to be asked.
+            guard pipeline == nil, let transaction else { throw error }
+            try askOutcome(of: transaction, error)
+        }
+    }
+
+    /// The connection went with the commit under way. Its number tells for certain what became of it, once there is a
+    /// server to ask; answering before would be a guess.
+    private func askOutcome(of transaction: String, _ lost: StoreError) throws(StoreError) {
+        var backoff = Backoff(for: nil)
+        repeat {
+            if shared.isClosing { break }
+            do throws(StoreError) {
+                try open()
+                var outcome: String?
+                isIdle = false
+                try rows(.fixed("SELECT pg_xact_status(?::text::xid8)"), [.text(transaction)], limit: 1) { row in
+                    outcome = row.optionalText(0)
+                }
+                isIdle = true
+                switch outcome {
+                case "committed": return
+                case "aborted": throw PostgresFault.unreachable("lost before the commit", place: place)
+                case "in progress": continue
+                default: break
+                }
+            } catch {
+                isIdle = true
+                // A server that has not come so far, after a failover, has not committed it either.
+                if error.driverCode == "22023" || error.message.contains("lost before the commit") { throw lost }
+                if !error.mayRepeat { throw error }
+            }
+        } while backoff.pause()
+        throw StoreError(
+            .unknownOutcome,
+            "\(place) went away during a commit, and the store was closed before it could be asked what became of it; "
+                + "what was stored shows after the restart", driverCode: lost.driverCode)
+    }
+
+    func endRead() throws(StoreError) {
+        try run(.fixed("COMMIT"), [], else: nil)
+        try flush()
+        isIdle = true
+    }
+
+    func rollBack() {
+        defer { isIdle = true }
+        guard pipeline != nil, !isIdle else { return }
+        do throws(StoreError) {
+            // What was queued is answered first, and no longer matters.
+            discard()
+            try run(.fixed("ROLLBACK"), [], else: nil)
+            try answers()
+        } catch {
+            // A session that cannot even roll back is of no use; the server rolls back when it ends.
+            close()
+        }
+    }
+
+    func mark() throws(StoreError) { try run(.fixed("SAVEPOINT unit"), [], else: nil) }
+
+    func undoToMark() throws(StoreError) {
+        discard()
+        try run(.fixed("ROLLBACK TO unit"), [], else: nil)
+        try answers()
+    }
+
+    func dropMark() throws(StoreError) { try run(.fixed("RELEASE unit"), [], else: nil) }
+
+    // MARK: Statements
+
+    func run(_ query: Query, _ values: [SQLValue], else failure: (() -> StoreError)?) throws(StoreError) {
+        try send(query, values, failure.map { .expected($0) } ?? .ignored)
+    }
+
+    func later(
+        _ query: Query, _ values: [SQLValue], _ body: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try send(query, values, .later(body))
+    }
+
+    func count(_ query: Query, _ values: [SQLValue]) throws(StoreError) -> Int {
+        try send(query, values, .wanted)
+        guard let result = try answers() else { return 0 }
+        defer { PQclear(result) }
+        return PostgresPipeline.count(result)
+    }
+
+    func rows(
+        _ query: Query, _ values: [SQLValue], limit: Int, _ body: (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try send(query, values, .wanted)
+        guard let result = try answers() else { return }
+        defer { PQclear(result) }
+        for row in 0..<min(Int(PQntuples(result)), limit) { try body(Row(postgres: result, row: Int32(row))) }
+    }
+
+    func script(_ sql: String) throws(StoreError) { try plain(PostgresSchema.translated(sql)) }
+
+    func lock(_ lock: Lock) throws(StoreError) {
+        try run(.fixed("SELECT pg_advisory_xact_lock(?)"), [.integer(lock.rawValue)], else: nil)
+    }
+
+    func guardTables(_ guarded: Bool) throws(StoreError) {
+        if !guarded { return try plain(PostgresRoles.openTables) }
+        do throws(StoreError) {
+            try plain(PostgresRoles.create)
+        } catch where error.driverCode == "42501" {
+            throw StoreError(
+                .unusable, "\(place) does not let this user make the roles; run once as a superuser: \(PostgresRoles.byHand)",
+                driverCode: error.driverCode)
+        }
+        try plain(PostgresRoles.guardTables)
+    }
+
+    func announce(_ channels: Set<Channel>) {
+        do throws(StoreError) {
+            for channel in channels {
+                try run(
+                    .fixed("SELECT pg_notify(?, ?)"), [.text(channel.rawValue), .text(shared.name)], else: nil)
+            }
+            // The answers are read before the next transaction.
+            try flush()
+        } catch {
+            // Only speed is lost: every listener polls as well.
+            close()
+        }
+    }
+
+    /// Several statements at once, as they are.
+    private func plain(_ sql: String) throws(StoreError) {
+        try answers()
+        guard let connection = pipeline?.connection else { throw lost() }
+        PQexitPipelineMode(connection)
+        let result = PQexec(connection, sql)
+        defer { PQclear(result) }
+        PQenterPipelineMode(connection)
+        guard let result, PQstatus(connection) == CONNECTION_OK else {
+            close()
+            throw lost()
+        }
+        if PQresultStatus(result) == PGRES_FATAL_ERROR { throw PostgresFault.error(result, place: place) }
+    }
+
+    // MARK: The wire
+
+    private func open() throws(StoreError) {
+        if pipeline?.isSent == true {
+            do throws(StoreError) { try answers() } catch { close() }
+        }
+        if pipeline == nil {
+            pipeline = try PostgresPipeline(connection: try url.connect(), place: place)
+        }
+    }
+
+    private func send(_ query: Query, _ values: [SQLValue], _ purpose: PostgresPipeline.Purpose) throws(StoreError) {
+        guard pipeline != nil else { throw lost() }
+        do throws(StoreError) {
+            try pipeline?.send(PostgresQuery.text(query), values, prepared: statement(query), purpose)
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    private func statement(_ query: Query) -> PostgresStatement? {
+        guard url.isPrepared, let key = query.key else { return nil }
+        if let statement = statements[key] { return statement }
+        let statement = PostgresStatement(name: "g\(statements.count)")
+        statements[key] = statement
+        return statement
+    }
+
+    private func flush() throws(StoreError) {
+        do throws(StoreError) {
+            try pipeline?.flush()
+        } catch {
+            close()
+            throw error
+        }
+    }
+
+    @discardableResult
+    private func answers() throws(StoreError) -> OpaquePointer? {
+        guard pipeline != nil else { throw lost() }
+        shared.waits.add(1, ordering: .relaxed)
+        do throws(StoreError) {
+            return try pipeline?.answers()
+        } catch {
+            if let pipeline, PQstatus(pipeline.connection) == CONNECTION_BAD || PostgresFault.isEnd(error.driverCode) {
+                close()
+            }
+            throw error
+        }
+    }
+
+    /// Reads what is under way and forgets it: the transaction is to be undone.
+    private func discard() {
+        do throws(StoreError) { PQclear(try answers()) } catch {
+            // It has been reported, or belongs to what is undone.
+        }
+    }
+
+    private func lost() -> StoreError { PostgresFault.unreachable("the connection was lost", place: place) }
+}
+
+/// What the connections of one store have in common.
+final class PostgresShared: Sendable {
+    /// Goes along with notices, so that a store knows its own.
+    let name = ID.make().text
+    let waits = Atomic<Int64>(0)
+    private let closing = Atomic<Bool>(false)
+
+    var isClosing: Bool { closing.load(ordering: .relaxed) }
+    func close() { closing.store(true, ordering: .relaxed) }
+}
