@@ -66,7 +66,9 @@ struct SealingTests {
         #expect(await code { _ = try await wrong.request(request.id) } == .sealed)
     }
 
-    @Test("erasing a subject's key erases its requests, and a new request starts afresh", arguments: TestDatabase.allCases)
+    @Test(
+        "erasing a subject's key erases its requests, and a new request starts afresh", arguments: TestDatabase.allCases
+    )
     func erasure(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let old = fixture.request(subject: "juan")

@@ -20,7 +20,8 @@ enum DatabaseURL {
         default:
             throw StoreError(
                 .unusable,
-                "the database URL is of no known kind; use sqlite:PATH, such as sqlite:var/gatehouse.db, or postgres://…")
+                "the database URL is of no known kind; use sqlite:PATH, such as sqlite:var/gatehouse.db, or postgres://…"
+            )
         }
     }
 }

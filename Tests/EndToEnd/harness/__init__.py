@@ -7,6 +7,7 @@ from .environment import BUILD, child_environment, scratch
 from .host import Host
 from .images import blank, image, image64
 from .ports import closed_port
+from .postgres import Postgres
 from .process import Process, ProcessFailure
 from .providers import DEFAULT_SECRETS, FAST, airtime, idmeta, regula, write_providers
 from .shapes import mentions, shape
@@ -15,7 +16,7 @@ from .waiting import eventually
 
 __all__ = [
     "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Host", "HostCase", "Process",
-    "ProcessFailure", "SimulatedCase", "Simulators", "Vendor", "airtime", "blank", "child_environment",
+    "Postgres", "ProcessFailure", "SimulatedCase", "Simulators", "Vendor", "airtime", "blank", "child_environment",
     "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta", "image", "image64", "mentions",
     "regula", "scratch", "shape", "write_providers",
 ]

@@ -16,19 +16,21 @@ class Host:
 
     providers: a list of provider dicts or {file name: dict or text}; without it the three templates on `simulators`.
     tenants: created with one client key each (`key_of`), plus the tenant `operator` with an admin key (`admin_key`).
+    database: the URL of another database than a SQLite file of its own.
     environment: added to the secrets that the templates name; None removes a variable.
     """
 
-    def __init__(self, simulators=None, providers=None, tenants=("acme", "globex"), environment=None, plugins=None):
+    def __init__(self, simulators=None, providers=None, tenants=("acme", "globex"), environment=None, plugins=None, database=None):
         self._folder = scratch()
         self.folder = pathlib.Path(self._folder.name)
         self.database_file = self.folder / "gatehouse.db"
-        self.database = f"sqlite:{self.database_file}"
+        self.database = database or f"sqlite:{self.database_file}"
         self.key_ring = self.folder / "gatehouse.keys"
         self.log_file = self.folder / "host.log"
         self.providers_folder = self.folder / "providers.d"
         self.plugins = plugins or BUILD
-        self.environment = {**DEFAULT_SECRETS, **(environment or {})}
+        self.environment = {
+            **DEFAULT_SECRETS, "GATEHOUSE_KEY_RING": self.key_ring if database else None, **(environment or {})}
         self.base_url = None
         self.process = None
         if providers is None:

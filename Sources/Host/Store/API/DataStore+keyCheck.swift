@@ -37,7 +37,8 @@ extension DataStore {
         }
         guard sealing.matches(keyCheckValue: value) else {
             throw StoreError(
-                .sealed, "the key ring in \(ringFile) is not the one of \(place); restore that one, or use its database")
+                .sealed, "the key ring in \(ringFile) is not the one of \(place); restore that one, or use its database"
+            )
         }
         use(sealing)
     }

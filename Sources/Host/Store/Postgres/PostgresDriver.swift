@@ -14,6 +14,8 @@ final class PostgresDriver: Driver {
     private var isWriting = false
     /// Of the running transaction, known once it is settled.
     private var transaction: String?
+    /// Nothing was sent since.
+    private var isSettled = false
 
     init(_ url: PostgresURL, _ shared: PostgresShared) {
         self.url = url
@@ -69,10 +71,12 @@ final class PostgresDriver: Driver {
     private static func hex(_ id: ID) -> String { id.text.filter { $0 != "-" } }
 
     func settle() throws(StoreError) {
+        if isSettled { return }
         if isWriting, !isIdle {
             try later(.fixed("SELECT pg_current_xact_id()::text"), []) { row in self.transaction = row.text(0) }
         }
         try answers()
+        isSettled = true
     }
 
     func commit() throws(StoreError) {
@@ -190,9 +194,10 @@ final class PostgresDriver: Driver {
         if !guarded { return try plain(PostgresRoles.openTables) }
         do throws(StoreError) {
             try plain(PostgresRoles.create)
-        } catch where error.driverCode == "42501" {
+        } catch  where error.driverCode == "42501" {
             throw StoreError(
-                .unusable, "\(place) does not let this user make the roles; run once as a superuser: \(PostgresRoles.byHand)",
+                .unusable,
+                "\(place) does not let this user make the roles; run once as a superuser: \(PostgresRoles.byHand)",
                 driverCode: error.driverCode)
         }
         try plain(PostgresRoles.guardTables)
@@ -239,6 +244,7 @@ final class PostgresDriver: Driver {
     }
 
     private func send(_ query: Query, _ values: [SQLValue], _ purpose: PostgresPipeline.Purpose) throws(StoreError) {
+        isSettled = false
         guard pipeline != nil else { throw lost() }
         do throws(StoreError) {
             try pipeline?.send(PostgresQuery.text(query), values, prepared: statement(query), purpose)
@@ -268,7 +274,8 @@ final class PostgresDriver: Driver {
     @discardableResult
     private func answers() throws(StoreError) -> OpaquePointer? {
         guard pipeline != nil else { throw lost() }
-        shared.waits.add(1, ordering: .relaxed)
+        // What was asked for before is there by now.
+        if pipeline?.isSent == false { shared.waits.add(1, ordering: .relaxed) }
         do throws(StoreError) {
             return try pipeline?.answers()
         } catch {

@@ -32,7 +32,8 @@ enum PostgresFault {
             return (.busy, "\(place) gave way to another transaction; try again", true)
         case "55P03", "57014":
             return (
-                .busy, "\(place) took longer than its lock or statement timeout; end long-running work on it, or raise them",
+                .busy,
+                "\(place) took longer than its lock or statement timeout; end long-running work on it, or raise them",
                 state == "55P03"
             )
         case "53100":
@@ -53,7 +54,8 @@ enum PostgresFault {
         case "08", "53", "57": return (.unavailable, "\(place) is not available; it is tried again by itself", true)
         case "28", "3D": return (.unusable, "\(place) lets this user not in; check user, password and database", false)
         case "42": return (.schema, "\(place) does not answer the query; run 'gatehouse migrate status'", false)
-        case "XX": return (.corrupt, "\(place) is damaged; read its log, and restore it from a backup if need be", false)
+        case "XX":
+            return (.corrupt, "\(place) is damaged; read its log, and restore it from a backup if need be", false)
         default: return (.other, "\(place) refused the operation", false)
         }
     }

@@ -61,7 +61,8 @@ struct PostgresURL: Sendable {
 
     private static func flag(_ name: String, _ value: String) throws(StoreError) -> Bool {
         guard value == "on" || value == "off" else {
-            throw StoreError(.unusable, "the database URL's \(name) is neither on nor off; write \(name)=off or leave it")
+            throw StoreError(
+                .unusable, "the database URL's \(name) is neither on nor off; write \(name)=off or leave it")
         }
         return value == "on"
     }

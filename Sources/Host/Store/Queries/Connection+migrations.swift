@@ -9,7 +9,8 @@ extension Connection {
             """)
     private static let anything = SharedSQL(
         "SELECT 1 FROM sqlite_schema LIMIT 1",
-        postgres: "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' LIMIT 1")
+        postgres: "SELECT 1 FROM pg_class WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r' LIMIT 1"
+    )
 
     // SQLite's servers hold a lock on a file beside the database.
     private static let unserved = SharedSQL(

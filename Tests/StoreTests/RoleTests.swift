@@ -1,0 +1,83 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("Roles on PostgreSQL")
+struct RoleTests {
+    @Test("a client's role sees its own tenant's rows, and of others' nothing, in every table")
+    func everyTable() async throws {
+        let fixture = try await Fixture(on: .postgres)
+        let request = fixture.request(subject: "juan")
+        let blob = try fixture.store.prepareBlob(tenant: fixture.tenant, [1, 2, 3], mediaType: "image/png")
+        let session = fixture.session(of: request)
+        var first = fixture.start(session)
+        first.correlations = ["case-1"]
+        _ = try await fixture.store.accept(
+            request, session, first, storing: [blob], blobs: [blob.handle],
+            events: [NewEvent(type: "verification.accepted")], owner: fixture.node)
+        _ = try await fixture.store.insertKey(
+            tenant: fixture.tenant, prefix: "p", hash: Array(repeating: 1, count: 32), scopes: [])
+        try await fixture.store.appendAudit(
+            AuditEntry(actor: "a", action: "b", target: "c", tenant: fixture.tenant))
+        let tables = try await fixture.place.command(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
+        ).filter { $0 != "schema_migrations" }
+        #expect(tables.count >= 19)
+        var visible: [String] = []
+        for table in tables {
+            let flags = try await fixture.place.command(
+                "SELECT relrowsecurity AND relforcerowsecurity FROM pg_class WHERE relname = '\(table)'")
+            #expect(flags == ["t"], "\(table) is not guarded")
+            #expect(try await count(table, in: fixture, tenant: nil) == 0, "\(table) without a tenant")
+            #expect(try await count(table, in: fixture, tenant: .make()) == 0, "\(table) as another tenant")
+            if try await count(table, in: fixture, tenant: fixture.tenant) > 0 { visible.append(table) }
+        }
+        // So the others are hidden by the rules, not by a broken query.
+        #expect(
+            Set(visible).isSuperset(of: [
+                "tenants", "api_keys", "subjects", "requests", "provider_sessions", "correlations", "jobs", "events",
+                "blobs", "blob_refs", "audit_log",
+            ]), "\(visible)")
+        #expect(try await fixture.store.request(request.id, tenant: fixture.tenant)?.id == request.id)
+    }
+
+    private func count(_ table: String, in fixture: Fixture, tenant: ID?) async throws -> Int {
+        let text = tenant.map { $0.text.filter { $0 != "-" } } ?? ""
+        let rows = try await fixture.place.command(
+            """
+            SET ROLE gatehouse_api; SELECT set_config('gatehouse.tenant', '\(text)', false);
+            SELECT count(*) FROM \(table);
+            """)
+        return Int(rows[0]) ?? -1
+    }
+
+    @Test("a client's role cannot write")
+    func readOnly() async throws {
+        let fixture = try await Fixture(on: .postgres)
+        let tenant = fixture.tenant
+        let refused = await code {
+            try await fixture.store.write(as: .api(tenant)) { db throws(StoreError) in
+                try db.run("UPDATE tenants SET name = 'mine'")
+            }
+        }
+        #expect(refused == .unusable)
+    }
+
+    @Test("a user that may not make the roles is told what a superuser has to run")
+    func noSuperuser() async throws {
+        let place = try await TestPlace(.postgres, migrated: false)
+        try await place.command("CREATE ROLE plain_\(place.name) LOGIN")
+        try await place.command("GRANT CREATE ON SCHEMA public TO plain_\(place.name)")
+        let url = place.url.replacing("gatehouse@", with: "plain_\(place.name)@")
+        let store = try await DataStore.open(url: url)
+        do {
+            try await store.migrate()
+            Issue.record("migrated without the roles")
+        } catch {
+            #expect(error.code == .unusable)
+            #expect(error.message.contains("GRANT gatehouse_api, gatehouse_engine"))
+        }
+        #expect(try await store.schemaState() == .empty)
+    }
+}
