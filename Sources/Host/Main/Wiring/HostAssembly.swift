@@ -33,7 +33,12 @@ struct HostAssembly {
     {
         let store = try await DatabaseAccess.open(settings.database.text, exclusiveServe: true)
         try await DatabaseAccess.unlock(store, ring: settings.keyRingPath)
-        let crumbs = try Breadcrumbs.open(settings.database.siblingPath(".crumbs"))
+        let crumbsPath = settings.database.siblingPath(".crumbs")
+        // A SQLite database has made its folder; beside a PostgreSQL nobody has.
+        try FileManager.default.createDirectory(
+            at: URL(filePath: crumbsPath).deletingLastPathComponent(), withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        let crumbs = try Breadcrumbs.open(crumbsPath)
         let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
         let tenants = try await store.tenants().map(\.name)
         let configuration = await Configuration.load(
