@@ -84,10 +84,18 @@ enum TestPostgres {
         posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
         posix_spawn_file_actions_addopen(&actions, 1, output, O_WRONLY | O_CREAT, 0o600)
         posix_spawn_file_actions_addopen(&actions, 2, errors, O_WRONLY | O_CREAT, 0o600)
+        // This thread blocks most signals, and PgBouncer would keep it so: nothing could end it.
+        var attributes = posix_spawnattr_t()
+        posix_spawnattr_init(&attributes)
+        defer { posix_spawnattr_destroy(&attributes) }
+        var none = sigset_t()
+        sigemptyset(&none)
+        posix_spawnattr_setsigmask(&attributes, &none)
+        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         let copies = arguments.map { strdup($0) }
         defer { for copy in copies { free(copy) } }
         var child = pid_t()
-        guard posix_spawn(&child, arguments[0], &actions, nil, copies + [nil], environ) == 0 else {
+        guard posix_spawn(&child, arguments[0], &actions, &attributes, copies + [nil], environ) == 0 else {
             throw Failure(description: "\(arguments[0]) cannot be run")
         }
         var status: Int32 = 0
