@@ -25,6 +25,7 @@ final class House: Sendable {
     let news: News
     private let providers: [String]
     private let ring: KeyRing
+    private let working: Task<Void, Never>
 
     /// Opens a house with these entries of providers.d, and closes it after `body`.
     static func with(_ providers: [String], _ body: (House) async throws -> Void) async throws {
@@ -85,6 +86,8 @@ final class House: Sendable {
                     let hash = "\(provider)/\(effect)".utf8.reduce(request.low) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
                     return ID(high: request.high, low: hash)
                 }, logger: log.logger))
+        let worker = Worker(engine)
+        working = Task { await worker.run() }
     }
 
     struct BadProvider: Error, CustomStringConvertible {
@@ -93,6 +96,8 @@ final class House: Sendable {
 
     private func close() async {
         await engine.stop(grace: .zero)
+        working.cancel()
+        await working.value
         egress.shutdown()
         await store.close()
     }

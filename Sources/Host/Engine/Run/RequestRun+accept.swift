@@ -14,7 +14,7 @@ extension RequestRun {
             })
     }
 
-    private func newRequest(provider: String?) -> NewRequest {
+    func newRequest(provider: String?) -> NewRequest {
         NewRequest(
             id: facts.id, tenant: facts.tenant, subject: facts.subject, kind: facts.kind, operation: facts.operation,
             method: facts.method, type: facts.type, mode: facts.mode, template: facts.template, provider: provider,
@@ -22,7 +22,7 @@ extension RequestRun {
             correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt)
     }
 
-    private var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
+    var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
 
     /// Stores the request with the first step of its first session, owned by this process.
     func accept(_ first: StepCommit, in current: Running) async throws -> Lease {

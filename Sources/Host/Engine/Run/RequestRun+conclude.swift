@@ -69,7 +69,7 @@ extension RequestRun {
         let end = SessionEnd(session: last.session, status: .failed, last: last, failure: failure)
         if mayFailOver, let actions = try await failOver(end) { return actions }
         let telling = Conclusion.telling(failures)
-        if lease == nil
+        if !isStored
             && (telling.errorClass.problemCode == .invalidRequest || telling.errorClass.problemCode == .unsupported)
         {
             throw Halt.refused(Problem(telling.errorClass.problemCode))
@@ -167,11 +167,15 @@ extension RequestRun {
     private static let withoutAnswer = StepFailure(
         .outcomeUnknown, code: "lookup.ended", message: "the look-up ended without an answer")
 
-    /// Nobody is left, and nothing was stored.
+    /// The client was promised an end.
+    private var isStored: Bool { lease != nil || claim != nil }
+
+    /// Nobody is left, and no session was stored.
     mutating func giveUp() async throws -> [SessionAction]? {
         let telling = Conclusion.telling(failures)
         switch telling.errorClass.problemCode {
-        case .invalidRequest, .unsupported: throw Halt.refused(Problem(telling.errorClass.problemCode))
+        case .invalidRequest where !isStored, .unsupported where !isStored:
+            throw Halt.refused(Problem(telling.errorClass.problemCode))
         default: break
         }
         try await finish(nil, Conclusion.failed(telling, provider: nil, at: .now()))
@@ -179,7 +183,7 @@ extension RequestRun {
     }
 
     /// The end, written once: with the request itself if that is not stored yet.
-    private mutating func finish(
+    mutating func finish(
         _ end: SessionEnd?, _ record: FinalRecord, result: JSON? = nil, retryAfter: Int? = nil
     ) async throws {
         var record = record
@@ -188,6 +192,13 @@ extension RequestRun {
         if let lease, let end {
             let final = record
             try await persist { store throws(StoreError) in try await store.finish(lease, end, final, events: events) }
+        } else if let claim {
+            let session = running.flatMap { end == nil ? nil : newSession($0) }
+            let final = record
+            if session != nil, let account = running?.account { try await remember(account) }
+            try await persist { store throws(StoreError) in
+                try await store.finishUnbegun(claim, session, end, final, events: events)
+            }
         } else {
             try await acceptFinal(end, record, events: events)
         }

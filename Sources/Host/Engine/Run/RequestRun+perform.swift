@@ -137,6 +137,13 @@ extension RequestRun {
             try await persist { store throws(StoreError) in
                 try await store.commitStep(lease, record, requestStatus: status, events: events)
             }
+        } else if let claim {
+            let (session, json) = (newSession(current), candidatesJSON)
+            let events = Self.events(of: record, kind: facts.kind)
+            try await remember(current.account)
+            lease = try await persist { store throws(StoreError) in
+                try await store.begin(claim, session, record, candidates: json, events: events)
+            }
         } else {
             lease = try await accept(record, in: current)
             storing = []

@@ -45,9 +45,9 @@ extension RequestRun {
         return actions
     }
 
-    /// The session whose process died.
-    mutating func restore(_ claimed: Claimed) async throws -> [SessionAction]? {
-        let record = claimed.session
+    /// The session as its journal has it.
+    mutating func restore(_ stored: Claimed.Journal, of claimed: Claimed) async throws -> [SessionAction]? {
+        let record = stored.session
         ordinal = record.ordinal + 1
         tried = Set(
             claimed.request.candidates.array?.compactMap { $0["triedAs"] == nil ? nil : $0["provider"]?.string } ?? [])
@@ -95,7 +95,7 @@ extension RequestRun {
             retry: account.retry, request: request.serialized(), startedAt: record.startedAt,
             deadline: Timestamp.now().adding(milliseconds: EngineLimits.work))
         let pending = Dictionary(
-            claimed.effects.map { effect in
+            stored.effects.map { effect in
                 let pending = PendingEffect(
                     effect: effect.effect, attempts: effect.attempts, dueAt: effect.dueAt,
                     dispatched: effect.dispatchedAt != nil)
@@ -108,14 +108,14 @@ extension RequestRun {
                 current: record.progress.current, total: record.progress.total, message: record.progress.message) : nil
         let journal = SessionMachine.Journal(
             step: record.step, countedSteps: record.countedSteps, state: record.state, progress: progress,
-            pending: pending, endedKeys: Set(claimed.ended.keys),
-            reached: claimed.ended.values.contains(where: reaching.contains),
-            correlations: Set(claimed.correlations), captured: claimed.captured)
+            pending: pending, endedKeys: Set(stored.ended.keys),
+            reached: stored.ended.values.contains(where: reaching.contains),
+            correlations: Set(stored.correlations), captured: stored.captured)
         var actions = machine.resume(journal, at: .now())
         if let reason = claimed.cancelRequested { actions += machine.cancel(reason: reason, at: .now()) }
         running = Running(
             machine: machine, account: account, instance: instance, ordinal: record.ordinal,
-            secretGuard: account.secretGuard.adding(claimed.captured), template: nil)
+            secretGuard: account.secretGuard.adding(stored.captured), template: nil)
         logger.info(
             "session resumed",
             metadata: ["session": .string(record.id.text), "step": "\(record.step)", "pending": "\(pending.count)"])

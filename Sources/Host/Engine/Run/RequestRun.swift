@@ -41,8 +41,10 @@ struct RequestRun {
     var candidates: [Candidate]
     var tried: Set<String> = []
     var failures: [StepFailure] = []
-    /// nil until the request is stored.
+    /// nil until a session is stored.
     var lease: Lease?
+    /// The claim on a job whose request is stored and whose session is not.
+    var claim: JobLease?
     var running: Running?
     var ordinal = 1
     var lookups = 0
@@ -78,19 +80,33 @@ struct RequestRun {
         }
     }
 
-    /// Goes on with a request whose process died.
-    mutating func resume(_ claimed: Claimed) async {
+    /// Works on a job from the queue: begins, or goes on where its journal ends.
+    mutating func work(on claimed: Claimed) async {
+        guard let journal = claimed.journal else {
+            claim = claimed.job
+            return await work { run in try await run.beginClaimed(claimed) }
+        }
         lease = claimed.lease
         await work { run in
-            if claimed.deaths >= EngineLimits.deaths {
+            if journal.deaths >= EngineLimits.deaths {
                 let failure = StepFailure(
                     .badState, code: "step.fatal",
-                    message: "the host died \(claimed.deaths) times in step \(claimed.session.step) of this session")
-                try await run.park(failure, session: claimed.session.id, provider: claimed.session.provider)
+                    message: "the host died \(journal.deaths) times in step \(journal.session.step) of this session")
+                try await run.park(failure, session: journal.session.id, provider: journal.session.provider)
                 return nil
             }
-            return try await run.restore(claimed)
+            return try await run.restore(journal, of: claimed)
         }
+    }
+
+    private mutating func beginClaimed(_ claimed: Claimed) async throws -> [SessionAction]? {
+        if claimed.cancelRequested != nil {
+            try await finish(nil, Conclusion.ended(.cancelled, provider: nil, at: .now()))
+            return nil
+        }
+        candidates = services.route(facts.query(tried: [])).candidates
+        if let first = try await nextSession() { return first }
+        return try await giveUp()
     }
 
     /// Performs actions until the request has ended, and then waits for messages and performs what they lead to.

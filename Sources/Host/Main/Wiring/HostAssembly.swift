@@ -101,6 +101,7 @@ struct HostAssembly {
             egress.shutdown()
             await store.close()
         }
+        let working = WorkerService(worker: Worker(engine))
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
         // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
         // waiting client has its answer; then the server closes; then the rest.
@@ -108,7 +109,7 @@ struct HostAssembly {
             configuration: .init(
                 services: [
                     .init(service: closing), .init(service: HeartbeatService(store: store, node: node, logger: logger)),
-                    .init(service: application), .init(service: draining),
+                    .init(service: application), .init(service: working), .init(service: draining),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
 

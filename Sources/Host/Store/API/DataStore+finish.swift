@@ -9,7 +9,7 @@ extension DataStore {
         let sealedEnd = SealedEnd(end, key: key)
         let sealedFinal = SealedFinal(final, request: lease.request, key: key)
         let stored = try await write { db throws(StoreError) in
-            try db.finishJob(lease, outcome: final.status, at: final.at)
+            try db.finishJob(lease.job, outcome: final.status, at: final.at)
             try db.endSession(sealedEnd, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
@@ -28,7 +28,7 @@ extension DataStore {
             SessionEnd(session: lease.session, status: .parked, failure: failure), key: key)
         let sealedFinal = SealedFinal(final, request: lease.request, key: key)
         let stored = try await write { db throws(StoreError) in
-            try db.parkJob(lease, reason: reason)
+            try db.parkJob(lease.job, reason: reason, at: final.at)
             try db.endSession(end, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
@@ -37,22 +37,22 @@ extension DataStore {
         tell(stored)
     }
 
-    /// As `park`, for a claim that `claimOrphans` could not read: nothing is sealed, for there may be no key.
+    /// As `park`, for a claim that could not be read: nothing is sealed, for there may be no key.
     /// `final` must hold no result and no detail.
     package func parkUnreadable(
-        _ lease: Lease, reason: String, final: FinalRecord, events: [NewEvent] = []
+        _ job: JobLease, session: ID?, reason: String, final: FinalRecord, events: [NewEvent] = []
     ) async throws(StoreError) {
         let now = final.at
         let stored = try await write { db throws(StoreError) in
-            guard let tenant = try db.wrappedKey(ofRequest: lease.request)?.tenant else {
-                throw StoreError(.notFound, "there is no request \(lease.request)")
+            guard let tenant = try db.wrappedKey(ofRequest: job.request)?.tenant else {
+                throw StoreError(.notFound, "there is no request \(job.request)")
             }
-            try db.parkJob(lease, reason: reason)
-            try db.parkSession(lease.session, at: now)
-            try db.finishRequest(lease.request, SealedFinal(withoutSecrets: final))
-            return try db.insertEvents(events, request: lease.request, tenant: tenant, at: now)
+            try db.parkJob(job, reason: reason, at: now)
+            if let session { try db.parkSession(session, at: now) }
+            try db.finishRequest(job.request, SealedFinal(withoutSecrets: final))
+            return try db.insertEvents(events, request: job.request, tenant: tenant, at: now)
         }
-        dataKeys.forget(lease.request)
+        dataKeys.forget(job.request)
         tell(stored)
     }
 }

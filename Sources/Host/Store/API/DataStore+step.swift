@@ -11,7 +11,7 @@ extension DataStore {
         let step = SealedStep(c, key: key)
         let now = Timestamp.now()
         let stored = try await write { db throws(StoreError) in
-            try db.holdJob(lease, state: step.status == .waiting ? .waiting : .running)
+            try db.holdJob(lease.job, state: step.status == .waiting ? .waiting : .running)
             try db.commitStep(c.session, step, status: step.status, at: now)
             try db.setRequestStatus(lease.request, requestStatus, at: now)
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)
@@ -22,7 +22,7 @@ extension DataStore {
     /// Notes that the effect's first byte is about to leave. For `once` effects, before it does.
     package func markDispatched(_ lease: Lease, effect key: String, at now: Timestamp) async throws(StoreError) {
         try await write { db throws(StoreError) in
-            try db.checkLease(lease)
+            try db.checkLease(lease.job)
             try db.markDispatched(lease.session, key, at: now)
         }
     }

@@ -14,8 +14,16 @@ extension Connection {
             .id(lease.owner), .integer(lease.seq), .time(deadline), .time(now))
     }
 
+    /// A claimed job gets its first session.
+    func beginJob(_ lease: JobLease, session: ID, provider: String, state: JobState) throws(StoreError) {
+        let count = try run(
+            "UPDATE jobs SET session = ?3, provider = ?4, state = ?5 WHERE request = ?1 AND lease_seq = ?2",
+            .id(lease.request), .integer(lease.seq), .id(session), .text(provider), .text(state.rawValue))
+        if count == 0 { throw StoreError.fenced }
+    }
+
     /// Throws `fenced` unless the lease still holds; the unit it is part of must begin with it.
-    func holdJob(_ lease: Lease, state: JobState) throws(StoreError) {
+    func holdJob(_ lease: JobLease, state: JobState) throws(StoreError) {
         let count = try run(
             "UPDATE jobs SET state = ?3 WHERE request = ?1 AND lease_seq = ?2",
             .id(lease.request), .integer(lease.seq), .text(state.rawValue))
@@ -23,7 +31,7 @@ extension Connection {
     }
 
     /// As `holdJob`, changing nothing.
-    func checkLease(_ lease: Lease) throws(StoreError) {
+    func checkLease(_ lease: JobLease) throws(StoreError) {
         let holds = try first(
             "SELECT 1 FROM jobs WHERE request = ? AND lease_seq = ?", .id(lease.request), .integer(lease.seq)
         ) { _ in true }
@@ -33,8 +41,7 @@ extension Connection {
     func scheduleJob(_ lease: Lease, at retryAt: Timestamp?) throws(StoreError) {
         let count = try run(
             """
-            UPDATE jobs SET attempts = attempts + 1, state = CASE WHEN ?3 IS NULL THEN 'running' ELSE 'scheduled' END,
-                run_at = coalesce(?3, run_at)
+            UPDATE jobs SET state = 'running', run_at = coalesce(?3, run_at)
             WHERE request = ?1 AND lease_seq = ?2
             """,
             .id(lease.request), .integer(lease.seq), .time(retryAt))
@@ -54,7 +61,7 @@ extension Connection {
         return Lease(request: lease.request, session: session, owner: lease.owner, seq: seq)
     }
 
-    func finishJob(_ lease: Lease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
+    func finishJob(_ lease: JobLease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
         let count = try run(
             """
             INSERT INTO job_history (
@@ -79,13 +86,13 @@ extension Connection {
             .text(outcome.rawValue), .time(now))
     }
 
-    func parkJob(_ lease: Lease, reason: String) throws(StoreError) {
+    func parkJob(_ lease: JobLease, reason: String, at now: Timestamp) throws(StoreError) {
         let count = try run(
             """
-            UPDATE jobs SET state = 'parked', reason = ?3, lease_owner = NULL, lease_seq = lease_seq + 1
+            UPDATE jobs SET state = 'parked', reason = ?3, parked_at = ?4, lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .text(reason))
+            .id(lease.request), .integer(lease.seq), .text(reason), .time(now))
         if count == 0 { throw StoreError.fenced }
     }
 

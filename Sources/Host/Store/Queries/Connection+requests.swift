@@ -49,6 +49,17 @@ extension Connection {
             .id(id), .text(status.rawValue), .time(now))
     }
 
+    func beginRequest(
+        _ id: ID, _ provider: String, _ status: RequestStatus, candidates: JSON, at now: Timestamp
+    ) throws(StoreError) {
+        try run(
+            """
+            UPDATE requests SET provider = ?2, status = ?3, candidates = ?4, updated_at = ?5, version = version + 1
+            WHERE id = ?1
+            """,
+            .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
+    }
+
     func setRequestProvider(
         _ id: ID, _ provider: String, _ status: RequestStatus, candidates: JSON, at now: Timestamp
     ) throws(StoreError) {

@@ -1,0 +1,31 @@
+import Domain
+import Logging
+import Store
+
+extension RequestEngine {
+    /// nil: its rows cannot be read, and it was set aside.
+    func run(for claimed: Claimed) async throws -> RequestRun? {
+        let facts: RequestFacts
+        do {
+            facts = try RequestFacts(
+                claimed.request, tenantName: try await tenantNames.name(of: claimed.request.tenant))
+        } catch let error as JSONSyntaxError {
+            try await setAside(
+                claimed.job, session: claimed.journal?.session.id, because: "its input is not JSON: \(error.message)")
+            return nil
+        }
+        return RequestRun(
+            services: services, mailbox: SessionMailbox(), waiter: Waiter(isStored: true), facts: facts,
+            candidates: claimed.journal == nil ? [] : Candidate.list(claimed.request.candidates),
+            correlation: facts.correlationID.text)
+    }
+
+    /// A request whose rows cannot be read must not keep the others from going on: it is parked for an operator.
+    func setAside(_ job: JobLease, session: ID?, because reason: String) async throws {
+        logger.error(
+            "a request cannot be read and is parked",
+            metadata: ["request": .string(job.request.text), "error": .string(reason)])
+        let final = FinalRecord(status: .failed, failureCode: ProblemCode.internalError.rawValue, at: .now())
+        try await services.store.parkUnreadable(job, session: session, reason: "unreadable", final: final)
+    }
+}
