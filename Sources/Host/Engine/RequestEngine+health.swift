@@ -45,6 +45,12 @@ extension RequestEngine {
         let open = providers.filter { services.isBreakerOpen($0.provider) }.count
         let detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
         checks.append(.init(name: "providers", status: broken + open > 0 ? .degraded : .up, detail: detail))
+        let length = backlog.length
+        checks.append(
+            .init(
+                name: "queue", status: length < backlog.limit ? .up : .degraded,
+                detail: "\(length) waiting, limit \(backlog.limit)"))
+        checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
         checks.append(
             .init(
                 name: "work", status: runs.isStopping ? .down : .up,

@@ -7,15 +7,20 @@ import Store
 
 /// Takes requests, runs them to their end, and tells how they stand.
 package final class RequestEngine: Sendable {
-    let services: RunServices
+    package let services: RunServices
     let runs = RunRegistry()
     /// Tells the worker of this process that there is something to claim.
-    let wake = WakeSignal()
+    let bell = WakeSignal()
     let tenantNames: TenantNames
+    /// What this process does, for health and log.
+    package let roles: [String]
+    package let backlog: Backlog
     let logger: Logger
 
-    package init(_ services: RunServices) {
+    package init(_ services: RunServices, roles: [String] = [], backlog: Backlog = Backlog()) {
         self.services = services
+        self.roles = roles
+        self.backlog = backlog
         tenantNames = TenantNames(services.store)
         logger = services.logger
     }
@@ -34,6 +39,7 @@ package final class RequestEngine: Sendable {
         case .view(let view): return view
         case .refused(let problem): throw problem
         case .deadline:
+            run.mailbox.post(.unwatched)
             if let view = try await view(run.facts.id, tenant: submission.tenant) { return view }
             throw Problem(.storageUnavailable)
         }
@@ -69,13 +75,20 @@ package final class RequestEngine: Sendable {
         if let entry = runs.entry(id) {
             entry.mailbox.post(.cancel(reason: reason))
             _ = await entry.waiter.wait(for: .seconds(2))
+        } else {
+            // It waits somewhere; a worker is about to take it up and end it.
+            bell.ring()
+            let patience = ContinuousClock.now + .seconds(2)
+            while ContinuousClock.now < patience, try await view(id, tenant: tenant)?.status.isFinal == false {
+                try await Task.sleep(for: .milliseconds(25))
+            }
         }
         guard let view = try await view(id, tenant: tenant) else { throw Problem(.notFound) }
         if view.status == .completed || view.status == .failed { throw Problem(.notCancellable, request: id) }
         return view
     }
 
-    /// Notes what the previous process died of, and gives its jobs back to the queue.
+    /// Notes what the previous process died of. Its jobs come back to the queue with the next rescue.
     ///
     /// - Parameter deaths: sessions and steps in which the previous process died.
     package func recover(deaths: [(session: ID, step: Int)]) async throws {
@@ -85,7 +98,6 @@ package final class RequestEngine: Sendable {
                 "the host died in a plugin's step",
                 metadata: ["session": .string(death.session.text), "step": "\(death.step)", "deaths": "\(count)"])
         }
-        try await rescue()
     }
 
     /// Gives the jobs of dead nodes back to the queue.
@@ -93,13 +105,14 @@ package final class RequestEngine: Sendable {
         let batch = 500
         var rescued = 0
         while true {
-            let count = try await services.store.rescue(besides: services.node, limit: batch)
+            let count = try await services.store.rescue(
+                besides: services.node, limit: batch, staleAfter: EngineLimits.stale)
             rescued += count
             if count < batch { break }
         }
         guard rescued > 0 else { return }
         logger.info("rescued", metadata: ["requests": "\(rescued)"])
-        wake.ring()
+        bell.ring()
     }
 
     /// Lets what is under way end, for at most `grace`; the rest is for the next start.
@@ -117,13 +130,13 @@ package final class RequestEngine: Sendable {
     func launch(_ run: RequestRun, _ body: @escaping @Sendable (inout RequestRun) async -> Void) -> Bool {
         let id = run.facts.id
         let entry = RunRegistry.Entry(tenant: run.facts.tenant, mailbox: run.mailbox, waiter: run.waiter, task: nil)
-        guard runs.add(id, entry) else { return false }
+        guard let number = runs.add(id, entry) else { return false }
         let task = Task {
             var run = run
             await body(&run)
-            runs.remove(id)
+            runs.remove(id, number)
         }
-        runs.attach(task, to: id)
+        runs.attach(task, to: id, number)
         return true
     }
 

@@ -8,11 +8,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
+    case outcomeUnknown = "outcome_unknown"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
     case rejectedByProvider = "rejected_by_provider"
     case tooManyRequests = "too_many_requests"
+    case queueFull = "queue_full"
     case internalError = "internal_error"
     case providerUnavailable = "provider_unavailable"
     case storageUnavailable = "storage_unavailable"
@@ -26,11 +28,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable: 409
+        case .notCancellable, .outcomeUnknown: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .unsupported, .rejectedByProvider: 422
-        case .tooManyRequests: 429
+        case .tooManyRequests, .queueFull: 429
         case .internalError: 500
         case .providerUnavailable, .storageUnavailable, .shuttingDown: 503
         case .expired: 504
@@ -47,11 +49,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Not found"
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
+        case .outcomeUnknown: "Its outcome is unknown"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
         case .rejectedByProvider: "Refused by the provider"
         case .tooManyRequests: "Too many requests"
+        case .queueFull: "The queue is full"
         case .internalError: "Internal error"
         case .providerUnavailable: "Provider service unavailable"
         case .storageUnavailable: "Storage unavailable"
@@ -71,11 +75,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
         case .rejectedByProvider: "The provider refused the request. This is not a verdict on the person or document."
         case .tooManyRequests: "More requests arrived than are accepted."
+        case .queueFull: "More requests wait to be worked on than are kept. Nothing was stored."
         case .internalError: "Something went wrong on our side."
         case .providerUnavailable: "Provider service temporarily unavailable"
         case .storageUnavailable: "The request could not be stored."
@@ -94,11 +100,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Check the id and the API key"
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
+        case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
         case .unsupportedMediaType: "Send JPEG, PNG, WebP, TIFF, BMP or PDF content, in a JSON body"
         case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
         case .rejectedByProvider: "Check the submitted data; if it is right, ask your operator"
         case .tooManyRequests: "Wait as long as Retry-After says and send the request again"
+        case .queueFull: "Wait as long as Retry-After says and send the request again"
         case .internalError: "Try again; if it persists, give your operator the correlation id"
         case .providerUnavailable: "Please try again in a few minutes"
         case .storageUnavailable: "Please try again in a few minutes"
@@ -120,12 +128,15 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "A known path with a method it does not have."
         case .notCancellable:
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .outcomeUnknown:
+            "Replaying a dead letter of an effectful operation that cannot go on where it was."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
             "A body that is not application/json, or an image whose first bytes are of no accepted type."
         case .unsupported: "No enabled provider of the tenant accepts the operation, type or country."
         case .rejectedByProvider: "The provider answered with a refusal that is not a verdict."
-        case .tooManyRequests: "The rate limit of the key or the back-pressure limit of the server is reached."
+        case .tooManyRequests: "The rate limit of the key is reached."
+        case .queueFull: "An asynchronous request, while the queue is as long as `queue.backlog_limit`."
         case .internalError: "A defect. It is in the server's log under the correlation id."
         case .providerUnavailable:
             "Every provider that could serve the request is down, overloaded, misconfigured or failing. A request that was stored is `failed`, and `id` names it."

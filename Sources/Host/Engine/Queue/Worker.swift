@@ -31,15 +31,16 @@ package final class Worker: Sendable {
 
     /// Until the task is cancelled or the engine stops; what is under way goes on.
     package func run() async {
-        let poller = Task { [wake = engine.wake, poll = settings.poll] in
+        let poller = Task { [engine, poll = settings.poll] in
             while !Task.isCancelled {
-                wake.ring()
+                engine.bell.ring()
+                await engine.carryOutCancels()
                 // Nodes that started together must not look together for ever.
                 try? await Task.sleep(for: poll * Double.random(in: 0.75...1.25))
             }
         }
         defer { poller.cancel() }
-        for await _ in engine.wake.rings {
+        for await _ in engine.bell.rings {
             if Task.isCancelled || engine.runs.isStopping { return }
             await drainQueue()
         }
@@ -73,8 +74,11 @@ package final class Worker: Sendable {
         let isStarted = engine.launch(run) { [self] run in
             await run.work(on: claimed)
             busy.subtract(1, ordering: .relaxed)
-            engine.wake.ring()
+            engine.bell.ring()
         }
-        if !isStarted { busy.subtract(1, ordering: .relaxed) }
+        if !isStarted {
+            busy.subtract(1, ordering: .relaxed)
+            await run.givingBack(claimed).giveBack()
+        }
     }
 }

@@ -74,6 +74,8 @@ extension RequestRun {
         {
             throw Halt.refused(Problem(telling.errorClass.problemCode))
         }
+        let mayHaveHappened = effectful && current.machine.reached
+        if try await tryAgainOrGiveUp(telling, end, provider: provider, mayRepeat: !mayHaveHappened) { return nil }
         let retryAfter = telling.retryAfter > 0 ? Int(clamping: telling.retryAfter / 1000) + 1 : nil
         try await finish(end, Conclusion.failed(telling, provider: provider, at: .now()), retryAfter: retryAfter)
         return nil
@@ -178,6 +180,7 @@ extension RequestRun {
             throw Halt.refused(Problem(telling.errorClass.problemCode))
         default: break
         }
+        if try await tryAgainOrGiveUp(telling, nil, provider: nil, mayRepeat: true) { return nil }
         try await finish(nil, Conclusion.failed(telling, provider: nil, at: .now()))
         return nil
     }
@@ -220,7 +223,7 @@ extension RequestRun {
         waiter.resolve(.view(view))
     }
 
-    private func finalEvent(_ record: FinalRecord) -> NewEvent {
+    func finalEvent(_ record: FinalRecord) -> NewEvent {
         var data: [String: JSON] = [:]
         if let decision = record.decision { data["decision"] = .string(decision.rawValue) }
         if let code = record.failureCode { data["code"] = .string(code) }
@@ -230,6 +233,7 @@ extension RequestRun {
     /// Sets a session aside for an operator: going on would do harm or cannot be done.
     mutating func park(_ failure: StepFailure, session: ID, provider: String) async throws {
         guard let lease else {
+            if try await tryAgainOrGiveUp(failure, nil, provider: provider, mayRepeat: false) { return }
             try await finish(nil, Conclusion.failed(failure, provider: provider, at: .now()))
             return
         }
@@ -241,9 +245,15 @@ extension RequestRun {
         try await persist { store throws(StoreError) in
             try await store.park(lease, reason: failure.code, final: final, failure: failure, events: events)
         }
+        tellFailed(final)
+    }
+
+    func tellFailed(_ final: FinalRecord) {
         var view = facts.view(.failed)
         view.completedAt = final.at
-        view.failure = .init(code: .internalError, message: ProblemCode.internalError.detail)
+        view.failure = final.failureCode.flatMap { ProblemCode(rawValue: $0) }.map {
+            .init(code: $0, message: $0.detail)
+        }
         waiter.resolve(.view(view))
     }
 }

@@ -48,7 +48,7 @@ extension RequestRun {
     /// The session as its journal has it.
     mutating func restore(_ stored: Claimed.Journal, of claimed: Claimed) async throws -> [SessionAction]? {
         let record = stored.session
-        ordinal = record.ordinal + 1
+        lookups = record.operation == facts.operation ? 0 : record.ordinal
         tried = Set(
             claimed.request.candidates.array?.compactMap { $0["triedAs"] == nil ? nil : $0["provider"]?.string } ?? [])
         tried.insert(record.provider)
@@ -93,7 +93,8 @@ extension RequestRun {
             session: record.id, operation: record.operation,
             effectful: account.plugin.manifest.operation(record.operation)?.effectful ?? false, seed: record.seed,
             retry: account.retry, request: request.serialized(), startedAt: record.startedAt,
-            deadline: Timestamp.now().adding(milliseconds: EngineLimits.work))
+            deadline: record.operation == facts.operation
+                ? workEnd : Timestamp.now().adding(milliseconds: EngineLimits.work))
         let pending = Dictionary(
             stored.effects.map { effect in
                 let pending = PendingEffect(
@@ -156,10 +157,12 @@ extension RequestRun {
         return []
     }
 
-    func lookUpLater(_ failure: StepFailure) async throws -> [SessionAction] {
+    mutating func lookUpLater(_ failure: StepFailure) async throws -> [SessionAction] {
         logger.warning("outcome still unknown", metadata: ["code": .string(failure.code), "lookups": "\(lookups)"])
         let wait = min(EngineLimits.lookupMost, EngineLimits.lookupBase << Int64(min(lookups, 20)))
-        return [.arm(key: Self.lookupAlarm, at: Timestamp.now().adding(milliseconds: wait))]
+        let at = Timestamp.now().adding(milliseconds: wait)
+        lookupDue = at
+        return [.arm(key: Self.lookupAlarm, at: at)]
     }
 
     func newSession(_ current: Running) -> NewSession {

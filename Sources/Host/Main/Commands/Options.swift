@@ -82,6 +82,12 @@ extension HostSettings {
         return settings
     }
 
+    /// SQLite has one server, whatever machine it is on; a restart must be known for what it is.
+    var nodeName: String {
+        if let node { return node }
+        return database.isSQLite ? "main" : ProcessInfo.processInfo.hostName
+    }
+
     /// Beside the database, unless a setting says otherwise.
     var keyRingPath: String { keyRing ?? database.siblingPath(".keys") }
 

@@ -69,16 +69,22 @@ struct HostAssembly {
         }
         let egress = EgressClient(
             crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
-        let node = try await store.registerNode(name: "main", pid: getpid())
+        let node = try await store.registerNode(name: settings.nodeName, pid: getpid())
         let accounts = Accounts(
             catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
-            idempotencyKey: idempotencyKey, logger: logger)
-        let engine = RequestEngine(services)
+            idempotencyKey: idempotencyKey, logger: logger,
+            retry: JobRetry(
+                attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
+                most: settings.retryMax.wholeMilliseconds),
+            loads: ProviderLoads(slots: settings.workerConcurrency))
+        let engine = RequestEngine(
+            services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         let server = Server(
             engine: engine, authenticator: Authenticator(store: store, logger: logger),
-            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text)
+            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
+            isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
@@ -101,16 +107,45 @@ struct HostAssembly {
             egress.shutdown()
             await store.close()
         }
-        let working = WorkerService(worker: Worker(engine))
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
         // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
         // waiting client has its answer; then the server closes; then the rest.
+        let heartbeat = HeartbeatService(store: store, node: node, pulse: engine.services.pulse, logger: logger)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: closing), .init(service: heartbeat), .init(service: application),
+        ]
+        services += roleServices.map { .init(service: $0) }
+        services.append(.init(service: draining))
+        logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
         return ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: closing), .init(service: HeartbeatService(store: store, node: node, logger: logger)),
-                    .init(service: application), .init(service: working), .init(service: draining),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    /// What this process does besides answering.
+    private var roleServices: [BackgroundService] {
+        var services: [BackgroundService] = []
+        if settings.roles.contains(.api) {
+            services.append(BackgroundService { [engine] in await engine.watchBacklog() })
+        }
+        if settings.roles.contains(.worker) {
+            let worker = Worker(
+                engine, .init(concurrency: settings.workerConcurrency, poll: settings.workerPoll))
+            services.append(BackgroundService { await worker.run() })
+        }
+        if settings.roles.contains(.scheduler) {
+            let leader = Leader(store: store, node: node, tasks: maintenance, logger: logger)
+            services.append(BackgroundService { await leader.run() })
+        }
+        return services
+    }
+
+    /// What the leader does for all nodes.
+    private var maintenance: [any MaintenanceTask] {
+        [
+            PromoteTask(engine), RescueTask(engine), BacklogTask(engine),
+            PruneHistoryTask(engine, retention: settings.historyRetention),
+        ]
     }
 
     private static func report(_ diagnostics: [ConfigDiagnostic], _ logger: Logger) {

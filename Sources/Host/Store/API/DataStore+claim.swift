@@ -36,7 +36,9 @@ extension DataStore {
             throw Self.erased(request)
         }
         var claimed = Claimed(
-            job: job.lease, request: try rows.request.opened(key), journal: nil, attempts: job.attempts,
+            job: job.lease, request: try rows.request.opened(key), journal: nil, ordinal: rows.ordinal,
+            attempts: job.attempts,
+            worked: job.worked,
             cancelRequested: try key.openText(job.cancelReason, "jobs", request, "cancel_reason"))
         if let journal = rows.journal { claimed.journal = try open(journal, key) }
         dataKeys.keep(key, for: request)
@@ -71,6 +73,7 @@ extension DataStore {
 private struct ClaimRows: Sendable {
     let request: RequestRow
     let journal: JournalRows?
+    let ordinal: Int
 
     init(_ job: ClaimedJob, _ db: Connection) throws(StoreError) {
         guard let request = try db.request(job.lease.request, tenant: nil) else {
@@ -78,6 +81,7 @@ private struct ClaimRows: Sendable {
         }
         self.request = request
         if let session = job.session { journal = try JournalRows(session, db) } else { journal = nil }
+        ordinal = job.hasComeBack ? try db.lastOrdinal(job.lease.request) + 1 : 1
     }
 }
 

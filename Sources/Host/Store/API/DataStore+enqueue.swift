@@ -13,8 +13,7 @@ extension DataStore {
         let sealed = SealedRequest(r, source)
         let blobIDs = try blobs.map(BlobHandle.id)
         let job = NewJob(
-            request: r.id, tenant: r.tenant, provider: r.provider, priority: priority, deadline: r.deadline,
-            createdAt: r.createdAt)
+            request: r.id, tenant: r.tenant, provider: r.provider, priority: priority, createdAt: r.createdAt)
         let stored = try await write { db throws(StoreError) in
             try db.insertRequest(sealed, provider: nil, status: .pending)
             try db.insertReadyJob(job)
@@ -27,9 +26,11 @@ extension DataStore {
     }
 
     /// Stores the first session of a claimed job that has none, with what its start step did.
-    /// - Returns: the lease that counts from now on.
+    /// - Parameter release: gives the job back in the same transaction.
+    /// - Returns: the lease that counts from now on, unless the job is given back.
     package func begin(
-        _ job: JobLease, _ s: NewSession, _ first: StepCommit, candidates: JSON, events: [NewEvent] = []
+        _ job: JobLease, _ s: NewSession, _ first: StepCommit, candidates: JSON, events: [NewEvent] = [],
+        release: JobRelease? = nil
     ) async throws(StoreError) -> Lease {
         let key = try await dataKey(of: job.request)
         let step = SealedStep(first, key: key)
@@ -39,6 +40,7 @@ extension DataStore {
             try db.insertSession(s, tenant: key.tenant, first: step)
             try db.beginRequest(
                 job.request, s.provider, isWaiting ? .waiting : .processing, candidates: candidates, at: s.startedAt)
+            if let release { try db.releaseJob(job, release) }
             return try db.insertEvents(events, request: job.request, tenant: key.tenant, at: s.startedAt)
         }
         tell(stored)

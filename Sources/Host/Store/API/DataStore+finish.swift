@@ -37,6 +37,32 @@ extension DataStore {
         tell(stored)
     }
 
+    /// Ends the request as `finish` does, and keeps the job as a dead letter.
+    /// - Parameters:
+    ///   - session: not stored yet; stored with its end.
+    ///   - end: of the last session, if there is one.
+    ///   - reason: for operators; no personal data.
+    package func giveUp(
+        _ job: JobLease, _ session: NewSession?, _ end: SessionEnd?, reason: String, _ final: FinalRecord,
+        events: [NewEvent] = []
+    ) async throws(StoreError) {
+        let key = try await dataKey(of: job.request)
+        let sealedEnd = end.map { SealedEnd($0, key: key) }
+        let sealedFinal = SealedFinal(final, request: job.request, key: key)
+        let stored = try await write { db throws(StoreError) in
+            if let session {
+                try db.beginJob(job, session: session.id, provider: session.provider, state: .running)
+                try db.insertSession(session, tenant: key.tenant, first: nil)
+            }
+            try db.parkJob(job, reason: reason, at: final.at)
+            if let sealedEnd { try db.endSession(sealedEnd, at: final.at) }
+            try db.finishRequest(job.request, sealedFinal)
+            return try db.insertEvents(events, request: job.request, tenant: key.tenant, at: final.at)
+        }
+        dataKeys.forget(job.request)
+        tell(stored)
+    }
+
     /// As `park`, for a claim that could not be read: nothing is sealed, for there may be no key.
     /// `final` must hold no result and no detail.
     package func parkUnreadable(

@@ -4,8 +4,10 @@ package import Domain
 // changes.
 extension DataStore {
     /// Stores what a step did.
+    /// - Parameter release: gives the job back in the same transaction; the lease is over then.
     package func commitStep(
-        _ lease: Lease, _ c: StepCommit, requestStatus: RequestStatus, events: [NewEvent] = []
+        _ lease: Lease, _ c: StepCommit, requestStatus: RequestStatus, events: [NewEvent] = [],
+        release: JobRelease? = nil
     ) async throws(StoreError) {
         let key = try await dataKey(of: lease.request)
         let step = SealedStep(c, key: key)
@@ -14,6 +16,7 @@ extension DataStore {
             try db.holdJob(lease.job, state: step.status == .waiting ? .waiting : .running)
             try db.commitStep(c.session, step, status: step.status, at: now)
             try db.setRequestStatus(lease.request, requestStatus, at: now)
+            if let release { try db.releaseJob(lease.job, release) }
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)
         }
         tell(stored)
@@ -33,7 +36,7 @@ extension DataStore {
         _ lease: Lease, effect key: String, attempts: Int, retryAt: Timestamp?
     ) async throws(StoreError) {
         try await write { db throws(StoreError) in
-            try db.scheduleJob(lease, at: retryAt)
+            try db.holdJob(lease.job, state: .running)
             try db.recordAttempt(lease.session, key, attempts: attempts, dueAt: retryAt)
         }
     }

@@ -223,7 +223,7 @@ enum M001 {
             run_at INTEGER,
             lease_owner BLOB REFERENCES nodes (id),
             lease_seq INTEGER NOT NULL CHECK (lease_seq >= 0),
-            deadline INTEGER NOT NULL,
+            worked INTEGER NOT NULL DEFAULT 0 CHECK (worked >= 0),
             attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
             created_at INTEGER NOT NULL,
             parked_at INTEGER,
@@ -232,7 +232,6 @@ enum M001 {
             cancel_reason BLOB,
             CHECK (state NOT IN ('ready', 'parked') OR lease_owner IS NULL),
             CHECK (state <> 'running' OR lease_owner IS NOT NULL),
-            CHECK (state <> 'scheduled' OR run_at IS NOT NULL),
             CHECK ((state = 'parked') = (parked_at IS NOT NULL)),
             CHECK ((cancel_requested_at IS NULL) = (cancel_reason IS NULL))
         ) STRICT, WITHOUT ROWID;

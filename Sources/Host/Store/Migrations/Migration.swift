@@ -18,5 +18,5 @@ struct Migration: Sendable {
     }
 
     /// In order, without gaps.
-    static let all = [first]
+    static let all = [first, queue]
 }

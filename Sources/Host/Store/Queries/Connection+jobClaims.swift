@@ -5,6 +5,10 @@ struct ClaimedJob: Sendable {
     var lease: JobLease
     var session: ID?
     var attempts: Int
+    /// Milliseconds, in earlier claims.
+    var worked: Int64
+    /// It was claimed before, or replayed.
+    var hasComeBack: Bool
     var cancelReason: [UInt8]?
 }
 
@@ -18,9 +22,9 @@ extension Connection {
                 SELECT request FROM jobs
                 WHERE state = 'ready' AND EXISTS (SELECT 1 FROM nodes WHERE id = ?1 AND superseded_at IS NULL)
                 ORDER BY place, request LIMIT ?2 \(lock))
-            UPDATE jobs SET lease_owner = ?1, lease_seq = lease_seq + 1, state = 'running'
+            UPDATE jobs SET lease_owner = ?1, lease_seq = lease_seq + 1, state = 'running', run_at = NULL
             WHERE request IN (SELECT request FROM pick)
-            RETURNING request, session, lease_seq, attempts, cancel_reason
+            RETURNING request, session, lease_seq, attempts, worked, lane, cancel_reason
             """)
     }
 
@@ -31,7 +35,8 @@ extension Connection {
         try all(Self.claim, .id(owner), .int(limit)) { row throws(StoreError) in
             ClaimedJob(
                 lease: JobLease(request: try row.id(0), owner: owner, seq: row.integer(2)), session: row.optionalID(1),
-                attempts: row.int(3), cancelReason: row.optionalBlob(4))
+                attempts: row.int(3), worked: row.integer(4), hasComeBack: row.int(5) == 1,
+                cancelReason: row.optionalBlob(6))
         }
     }
 
@@ -45,27 +50,6 @@ extension Connection {
             "SELECT id FROM nodes WHERE id <> ? AND (superseded_at IS NOT NULL OR heartbeat_at < ?)",
             .id(owner), .time(staleBefore)
         ) { row throws(StoreError) in try row.id(0) }
-    }
-
-    /// What a job still waits for, or was taken from it: it comes back to the queue, ahead of its tenant's newer ones.
-    /// Whoever had it is fenced off.
-    func requeue(_ job: QueuedJob) throws(StoreError) {
-        try run(
-            """
-            UPDATE jobs SET state = 'ready', run_at = NULL, lease_owner = NULL, lease_seq = lease_seq + 1, lane = 1,
-                (turn, place) = (
-                    SELECT next.turn, next.turn - ?3 * ?4 FROM (
-                        SELECT coalesce(max(both.turn), 0) + 1 AS turn FROM (
-                            SELECT head.turn FROM (
-                                SELECT turn FROM jobs WHERE state = 'ready' ORDER BY place, request LIMIT 1) AS head
-                            UNION ALL
-                            SELECT own.turn FROM (
-                                SELECT turn FROM jobs
-                                WHERE state = 'ready' AND tenant = ?2 AND priority = ?3 AND lane = 1
-                                ORDER BY turn DESC LIMIT 1) AS own) AS both) AS next)
-            WHERE request = ?1
-            """,
-            .id(job.request), .id(job.tenant), .int(job.priority), .int(Self.turnsPerPriority))
     }
 
     func jobs(of owner: ID, limit: Int) throws(StoreError) -> [QueuedJob] {
@@ -83,17 +67,36 @@ extension Connection {
             """,
             .time(now), .int(limit), row: QueuedJob.init)
     }
-}
 
-/// What the queue must know of a job to give it its turn.
-struct QueuedJob: Sendable {
-    var request: ID
-    var tenant: ID
-    var priority: Int
+    /// When the next released one is due.
+    func nextDue() throws(StoreError) -> Timestamp? {
+        try first(
+            """
+            SELECT run_at FROM jobs WHERE lease_owner IS NULL AND state IN ('scheduled', 'waiting')
+                AND run_at IS NOT NULL ORDER BY run_at LIMIT 1
+            """
+        ) { row in row.time(0) }
+    }
 
-    init(_ row: Row) throws(StoreError) {
-        request = try row.id(0)
-        tenant = try row.id(1)
-        priority = row.int(2)
+    /// Unclaimed ones: ready, or released until something happens. nil: there is none, or a node works on it.
+    func idleJob(_ request: ID) throws(StoreError) -> QueuedJob? {
+        try first(
+            """
+            SELECT request, tenant, priority FROM jobs
+            WHERE request = ? AND lease_owner IS NULL AND state IN ('scheduled', 'waiting')
+            """,
+            .id(request), row: QueuedJob.init)
+    }
+
+    /// Makes sure that the job runs soon: at once if it was released, and otherwise as soon as it is.
+    func wake(_ request: ID, at now: Timestamp) throws(StoreError) {
+        if let job = try idleJob(request) { return try requeue(job) }
+        try run(
+            "UPDATE jobs SET run_at = ?2 WHERE request = ?1 AND lease_owner IS NOT NULL", .id(request), .time(now))
+    }
+
+    /// How many wait for a worker.
+    func readyCount() throws(StoreError) -> Int {
+        try first("SELECT count(*) FROM jobs WHERE state = 'ready'") { row in row.int(0) } ?? 0
     }
 }

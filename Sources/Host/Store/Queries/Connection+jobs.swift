@@ -2,16 +2,15 @@ import Domain
 
 extension Connection {
     func insertJob(
-        _ lease: Lease, tenant: ID, provider: String, state: JobState, deadline: Timestamp, at now: Timestamp
+        _ lease: Lease, tenant: ID, provider: String, state: JobState, at now: Timestamp
     ) throws(StoreError) {
         try run(
             """
-            INSERT INTO jobs (
-                request, session, tenant, provider, state, run_at, lease_owner, lease_seq, deadline, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO jobs (request, session, tenant, provider, state, lease_owner, lease_seq, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .id(lease.request), .id(lease.session), .id(tenant), .text(provider), .text(state.rawValue), .time(now),
-            .id(lease.owner), .integer(lease.seq), .time(deadline), .time(now))
+            .id(lease.request), .id(lease.session), .id(tenant), .text(provider), .text(state.rawValue),
+            .id(lease.owner), .integer(lease.seq), .time(now))
     }
 
     /// A claimed job gets its first session.
@@ -38,14 +37,30 @@ extension Connection {
         if holds == nil { throw StoreError.fenced }
     }
 
-    func scheduleJob(_ lease: Lease, at retryAt: Timestamp?) throws(StoreError) {
+    /// Nobody works on it until `release.at`, or until it is woken; a wish to wake it that came meanwhile counts.
+    func releaseJob(_ lease: JobLease, _ release: JobRelease) throws(StoreError) {
         let count = try run(
             """
-            UPDATE jobs SET state = 'running', run_at = coalesce(?3, run_at)
+            UPDATE jobs SET state = ?3, run_at = CASE WHEN run_at < ?4 THEN run_at ELSE ?4 END, worked = worked + ?5,
+                attempts = attempts + ?6, session = CASE WHEN ?6 = 1 THEN NULL ELSE session END,
+                lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .time(retryAt))
+            .id(lease.request), .integer(lease.seq), .text(release.state.rawValue), .time(release.at),
+            .integer(release.worked), .int(release.isNewAttempt ? 1 : 0))
         if count == 0 { throw StoreError.fenced }
+    }
+
+    /// The claimed job as the queue knows it; throws `fenced` unless the lease still holds.
+    func queuedJob(_ lease: JobLease, worked: Int64) throws(StoreError) -> QueuedJob {
+        let job = try first(
+            """
+            UPDATE jobs SET worked = worked + ?3 WHERE request = ?1 AND lease_seq = ?2
+            RETURNING request, tenant, priority
+            """,
+            .id(lease.request), .integer(lease.seq), .integer(worked), row: QueuedJob.init)
+        guard let job else { throw StoreError.fenced }
+        return job
     }
 
     /// The job goes on with another session, under a new lease.
@@ -89,7 +104,8 @@ extension Connection {
     func parkJob(_ lease: JobLease, reason: String, at now: Timestamp) throws(StoreError) {
         let count = try run(
             """
-            UPDATE jobs SET state = 'parked', reason = ?3, parked_at = ?4, lease_owner = NULL, lease_seq = lease_seq + 1
+            UPDATE jobs SET state = 'parked', reason = ?3, parked_at = ?4, run_at = NULL,
+                attempts = attempts + 1, lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
             .id(lease.request), .integer(lease.seq), .text(reason), .time(now))

@@ -12,6 +12,10 @@ extension Connection {
         try run(
             "UPDATE nodes SET superseded_at = ?3 WHERE name = ?2 AND id <> ?1 AND superseded_at IS NULL",
             .id(id), .text(name), .time(now))
+        // What an earlier incarnation led, it leads no more.
+        try run(
+            "UPDATE leases SET expires_at = ?2 WHERE owner IN (SELECT id FROM nodes WHERE name = ?1 AND id <> ?3)",
+            .text(name), .time(now), .id(id))
         try run(
             """
             DELETE FROM nodes WHERE superseded_at IS NOT NULL

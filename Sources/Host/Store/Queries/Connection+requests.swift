@@ -60,6 +60,13 @@ extension Connection {
             .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
     }
 
+    /// Between two attempts.
+    func setRequestWaiting(_ id: ID, candidates: JSON, at now: Timestamp) throws(StoreError) {
+        try run(
+            "UPDATE requests SET status = 'waiting', candidates = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
+            .id(id), .json(candidates), .time(now))
+    }
+
     func setRequestProvider(
         _ id: ID, _ provider: String, _ status: RequestStatus, candidates: JSON, at now: Timestamp
     ) throws(StoreError) {

@@ -6,8 +6,12 @@ package struct Claimed: Sendable {
     package var request: RequestRecord
     /// nil: no session has begun, or the next attempt begins one anew.
     package var journal: Journal?
+    /// Of the next session.
+    package var ordinal: Int
     /// Made so far, over all sessions.
     package var attempts: Int
+    /// Milliseconds of work in earlier claims.
+    package var worked: Int64
     /// Somebody asked to cancel; the reason.
     package var cancelRequested: String?
 

@@ -61,6 +61,12 @@ final class Connection {
         return changes
     }
 
+    @discardableResult
+    func run(_ sql: SharedSQL, _ values: SQLValue...) throws(StoreError) -> Int {
+        try execute(try prepared(sql.key, sql.text), values)
+        return changes
+    }
+
     /// All rows, mapped.
     func all<T>(
         _ sql: StaticString, _ values: SQLValue..., row: (Row) throws(StoreError) -> T
