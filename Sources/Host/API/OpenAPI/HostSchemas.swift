@@ -27,7 +27,11 @@ enum HostSchemas {
             ]),
         "Liveness": Schema.answer("The process runs.", ["status": ["const": "up"]]),
         "Readiness": Schema.answer(
-            "Whether requests are accepted.", ["status": Schema.choice("Of the host.", ["ready", "not_ready"])]),
+            "Whether requests are accepted.",
+            [
+                "status": Schema.choice("Of the host.", ["ready", "not_ready"]),
+                "roles": Schema.string("What this process does: `api`, `worker`, `scheduler`, with commas."),
+            ]),
         "Problem": Schema.answer(
             "RFC 9457 problem details. docs/errors.md lists the codes.",
             [

@@ -28,7 +28,10 @@ struct HealthRoutes {
             Route(.get, "/health/live", .open) { _, _ in .json(.ok, Self.status("up")) },
             Route(.get, "/health/ready", .open) { _, _ in
                 let isReady = await engine.isReady()
-                return .json(isReady ? .ok : .serviceUnavailable, Self.status(isReady ? "ready" : "not_ready"))
+                var object = ObjectWriter()
+                object.member("status", isReady ? "ready" : "not_ready")
+                object.member("roles", engine.roles.joined(separator: ","))
+                return .json(isReady ? .ok : .serviceUnavailable, object.finish())
             },
         ]
     }

@@ -64,7 +64,16 @@ package final class Worker: Sendable {
         for bad in claims.unreadable {
             try await engine.setAside(bad.job, session: bad.session, because: bad.error.message)
         }
-        for claimed in claims.claimed { try await start(claimed) }
+        for claimed in claims.claimed {
+            do {
+                try await start(claimed)
+            } catch {
+                engine.logger.error(
+                    "a claimed job could not be begun",
+                    metadata: ["request": .string(claimed.job.request.text), "error": "\(error)"])
+                try await engine.services.store.requeue(claimed.job, worked: 0)
+            }
+        }
         return claims.count
     }
 

@@ -54,6 +54,18 @@ extension RequestRun {
         }
     }
 
+    /// After a defect of ours: the job is kept for an operator, for it would fail again, and this node would own it for ever.
+    func setAside() async {
+        guard let job else { return }
+        let final = FinalRecord(status: .failed, failureCode: ProblemCode.internalError.rawValue, at: .now())
+        do throws(StoreError) {
+            try await services.store.parkUnreadable(
+                job, session: lease?.session, reason: "run.failed", final: final, events: [finalEvent(final)])
+        } catch {
+            logger.error("not set aside", metadata: ["error": .string(error.message)])
+        }
+    }
+
     /// No further call is begun: the host stops and nobody waits here for the answer, or others may own the job.
     func mustNotBegin() throws -> Bool {
         guard job != nil else { return false }

@@ -181,6 +181,7 @@ struct RequestRun {
             // Whoever ended it has told the client.
         } catch {
             logger.error("run failed", metadata: ["error": .string(String(describing: error))])
+            await setAside()
             waiter.resolve(.refused(Problem(.internalError)))
         }
     }

@@ -6,5 +6,7 @@ struct BackgroundService: Service {
 
     func run() async throws {
         await cancelWhenGracefulShutdown { await body() }
+        // It may end by itself when the engine stops; a service that ends before its turn counts as broken.
+        try await gracefulShutdown()
     }
 }

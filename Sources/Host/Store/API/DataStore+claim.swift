@@ -12,11 +12,7 @@ extension DataStore {
             try db.claimReadyJobs(owner: owner, limit: min(max(limit, 1), 1000))
         }
         if jobs.isEmpty { return Claims(claimed: [], unreadable: []) }
-        let rows = try await read { db in
-            jobs.map { job in
-                Result { () throws(StoreError) -> ClaimRows in try ClaimRows(job, db) }
-            }
-        }
+        let rows = try await rows(of: jobs)
         var claims = Claims(claimed: [], unreadable: [])
         for (job, rows) in zip(jobs, rows) {
             do throws(StoreError) {
@@ -26,6 +22,20 @@ extension DataStore {
             }
         }
         return claims
+    }
+
+    /// A node that cannot read what it has claimed gives it back: nobody would rescue it from the living.
+    private func rows(of jobs: [ClaimedJob]) async throws(StoreError) -> [Result<ClaimRows, StoreError>] {
+        do throws(StoreError) {
+            return try await read { db in
+                jobs.map { job in
+                    Result { () throws(StoreError) -> ClaimRows in try ClaimRows(job, db) }
+                }
+            }
+        } catch {
+            for job in jobs { try await requeue(job.lease, worked: 0) }
+            throw error
+        }
     }
 
     private func open(_ rows: ClaimRows, _ job: ClaimedJob) throws(StoreError) -> Claimed {
