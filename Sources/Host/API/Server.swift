@@ -9,12 +9,17 @@ package struct Server: Sendable {
     package let table: RouteTable
     private let authenticator: Authenticator
 
-    package init(engine: RequestEngine, authenticator: Authenticator, limits: APILimits, version: String) {
+    package init(
+        engine: RequestEngine, scheduler: Scheduler, authenticator: Authenticator, limits: APILimits, version: String
+    ) {
         self.authenticator = authenticator
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
+                + TemplateRoutes(engine: engine).routes
+                + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
+                + AdminScheduleRoutes(scheduler: scheduler).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)
     }

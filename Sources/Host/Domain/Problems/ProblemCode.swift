@@ -8,6 +8,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
+    case scheduleRunning = "schedule_running"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
@@ -26,7 +27,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable: 409
+        case .notCancellable, .scheduleRunning: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .unsupported, .rejectedByProvider: 422
@@ -47,6 +48,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Not found"
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
+        case .scheduleRunning: "It runs already"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
@@ -71,6 +73,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .scheduleRunning: "The schedule is being run by another process or call."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
@@ -94,6 +97,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Check the id and the API key"
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
+        case .scheduleRunning: "See GET /api/v1/admin/schedules, and try again when it has ended"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
         case .unsupportedMediaType: "Send JPEG, PNG, WebP, TIFF, BMP or PDF content, in a JSON body"
         case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
@@ -113,13 +117,15 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidJSON: "The body is empty, not UTF-8, not JSON, has a key twice or is nested too deeply."
         case .invalidRequest:
             "A field is missing, unknown, of the wrong type or out of range (`errors` names each by JSON pointer), or a provider found the content unusable."
-        case .unknownTemplate: "`templateId` names no template of a provider that could serve the request."
+        case .unknownTemplate:
+            "`templateId` names no template of a provider that could serve the request, or an inactive one."
         case .unauthorized: "Any route under /api/v1."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."
         case .methodNotAllowed: "A known path with a method it does not have."
         case .notCancellable:
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .scheduleRunning: "POST …/run or …/sync while the same schedule runs."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
             "A body that is not application/json, or an image whose first bytes are of no accepted type."

@@ -22,6 +22,7 @@ struct HostAssembly {
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server
+    let scheduler: Scheduler
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -76,11 +77,19 @@ struct HostAssembly {
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
             idempotencyKey: idempotencyKey, logger: logger)
         let engine = RequestEngine(services)
+        let sync = ListingSync(
+            store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
+            listings: services.listings, logger: logger)
+        let scheduler = Scheduler(
+            store: store,
+            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) } + ScheduleTask.housekeeping(store),
+            owner: node, isNode: true, logger: logger)
         let server = Server(
-            engine: engine, authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text)
         return HostAssembly(
-            settings: settings, store: store, egress: egress, engine: engine, server: server, node: node,
+            settings: settings, store: store, egress: egress, engine: engine, server: server,
+            scheduler: scheduler, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -88,6 +97,7 @@ struct HostAssembly {
     /// once it listens.
     func group(ready: @escaping @Sendable (_ baseURL: String) async -> Void) async throws -> ServiceGroup {
         try await engine.recover(deaths: deaths)
+        try await scheduler.settle()
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
@@ -108,6 +118,7 @@ struct HostAssembly {
             configuration: .init(
                 services: [
                     .init(service: closing), .init(service: HeartbeatService(store: store, node: node, logger: logger)),
+                    .init(service: SchedulerService(scheduler: scheduler, logger: logger)),
                     .init(service: application), .init(service: draining),
                 ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
     }
