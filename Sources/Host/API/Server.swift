@@ -11,7 +11,7 @@ package struct Server: Sendable {
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
-        engine: RequestEngine, authenticator: Authenticator, limits: APILimits, version: String,
+        engine: RequestEngine, scheduler: Scheduler, authenticator: Authenticator, limits: APILimits, version: String,
         isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
@@ -23,6 +23,9 @@ package struct Server: Sendable {
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
+                + TemplateRoutes(engine: engine).routes
+                + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
+                + AdminScheduleRoutes(scheduler: scheduler).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)
     }

@@ -51,11 +51,22 @@ extension RequestEngine {
                 name: "queue", status: length < backlog.limit ? .up : .degraded,
                 detail: "\(length) waiting, limit \(backlog.limit)"))
         checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
+        if let schedules = await scheduleCheck() { checks.append(schedules) }
         checks.append(
             .init(
                 name: "work", status: runs.isStopping ? .down : .up,
                 detail: runs.isStopping ? "stopping" : "\(runs.count) requests under way"))
         return Health(checks: checks)
+    }
+
+    /// nil when the database does not answer, which is told elsewhere.
+    private func scheduleCheck() async -> Health.Check? {
+        guard let schedules = try? await services.store.schedules() else { return nil }
+        let enabled = schedules.filter(\.definition.isEnabled)
+        let failing = enabled.filter { $0.failures >= SchedulePolicy.alert }.count
+        return .init(
+            name: "schedules", status: failing > 0 ? .degraded : .up,
+            detail: "\(enabled.count) enabled, \(failing) failing again and again")
     }
 
     package func isReady() async -> Bool {

@@ -52,7 +52,7 @@ package final class RequestEngine: Sendable {
         let images = try await blobs(of: submission)
         let input = OperationInput.stored(submission, images: images.map { ($0.role, $0.handle, $0.mediaType) })
         let facts = RequestFacts(submission, input: input, id: ID.make(at: now), now: now)
-        let route = services.route(facts.query(tried: []))
+        let route = await services.route(facts.query(tried: []))
         switch route.problem {
         case .unsupported: throw Problem(.unsupported)
         case .unknownTemplate(let template): throw Problem.unknownTemplate(template)

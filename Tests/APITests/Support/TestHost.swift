@@ -53,7 +53,10 @@ final class TestHost: Sendable {
             node: try await store.registerNode(name: "test", pid: 1),
             idempotencyKey: { request, _, _ in request }, logger: logger)
         server = Server(
-            engine: RequestEngine(services), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
+            engine: RequestEngine(services),
+            scheduler: Scheduler(
+                store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
+                logger: logger), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
     }
 

@@ -12,7 +12,8 @@ enum HostSchemas {
                 "operation": Schema.string("Such as `verification.document/1`."),
                 "types": Schema.list("Verification or voucher types; empty for any.", of: ["type": "string"]),
                 "countries": Schema.list("ISO 3166-1 alpha-3; empty for any.", of: ["type": "string"]),
-                "templates": Schema.list("Values for `templateId`.", of: ["type": "string"]),
+                "templates": Schema.list(
+                    "Values for `templateId` that the operator named; listTemplates has all.", of: ["type": "string"]),
                 "available": Schema.boolean("Somebody could serve it now."),
             ]),
         "Health": Schema.answer(

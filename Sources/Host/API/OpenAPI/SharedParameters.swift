@@ -17,7 +17,11 @@ enum SharedParameters {
                 "schema": ["type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"],
             ],
         ]
-        for (name, schema) in filterSchemas {
+        all["Name"] = [
+            "name": "name", "in": "path", "required": true, "description": "The schedule's name.",
+            "schema": ["type": "string"],
+        ]
+        for (name, schema) in Array(filterSchemas) + Array(otherSchemas) {
             var schema = schema.object ?? [:]
             let description = schema.removeValue(forKey: "description") ?? ""
             all[name] = [
@@ -46,6 +50,15 @@ enum SharedParameters {
         "subject": Schema.string("Only of this subject."),
         "from": Schema.string("Created then or later: a date, or a time in UTC such as 2026-01-31T09:15:00Z."),
         "to": Schema.string("Created before then: a date, or a time in UTC."),
+    ]
+
+    /// Of other routes.
+    private static let otherSchemas: KeyValuePairs<String, JSON> = [
+        "provider": Schema.string("Only this provider."),
+        "tenant": Schema.string("Only the account of this tenant rule; empty for the provider's own."),
+        "kind": Schema.choice("What is listed; templates if left out.", ["template", "plan"]),
+        "acceptEmpty": Schema.choice(
+            "`true`: believe a provider that lists none where it listed some.", ["true", "false"]),
     ]
 
     private static func header(_ description: String, _ type: String) -> JSON {

@@ -9,6 +9,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
     case outcomeUnknown = "outcome_unknown"
+    case scheduleRunning = "schedule_running"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
@@ -28,7 +29,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable, .outcomeUnknown: 409
+        case .notCancellable, .outcomeUnknown, .scheduleRunning: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .unsupported, .rejectedByProvider: 422
@@ -50,6 +51,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
         case .outcomeUnknown: "Its outcome is unknown"
+        case .scheduleRunning: "It runs already"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
@@ -76,6 +78,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
         case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
+        case .scheduleRunning: "The schedule is being run by another process or call."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
@@ -101,6 +104,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
         case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
+        case .scheduleRunning: "See GET /api/v1/admin/schedules, and try again when it has ended"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
         case .unsupportedMediaType: "Send JPEG, PNG, WebP, TIFF, BMP or PDF content, in a JSON body"
         case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
@@ -121,7 +125,8 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidJSON: "The body is empty, not UTF-8, not JSON, has a key twice or is nested too deeply."
         case .invalidRequest:
             "A field is missing, unknown, of the wrong type or out of range (`errors` names each by JSON pointer), or a provider found the content unusable."
-        case .unknownTemplate: "`templateId` names no template of a provider that could serve the request."
+        case .unknownTemplate:
+            "`templateId` names no template of a provider that could serve the request, or an inactive one."
         case .unauthorized: "Any route under /api/v1."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."
@@ -130,6 +135,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
         case .outcomeUnknown:
             "Replaying a dead letter of an effectful operation that cannot go on where it was."
+        case .scheduleRunning: "POST …/run or …/sync while the same schedule runs."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
             "A body that is not application/json, or an image whose first bytes are of no accepted type."

@@ -86,7 +86,7 @@ extension RequestRun {
         let before = running
         if lease != nil {
             // What has changed since the request was routed counts: breakers that opened, providers switched off.
-            let route = services.route(facts.query(tried: tried))
+            let route = await services.route(facts.query(tried: tried))
             candidates =
                 candidates.filter { tried.contains($0.provider) }
                 + route.candidates.filter { !tried.contains($0.provider) }

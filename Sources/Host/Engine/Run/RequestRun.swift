@@ -124,7 +124,7 @@ struct RequestRun {
             try await finish(nil, Conclusion.ended(.cancelled, provider: nil, at: .now()))
             return nil
         }
-        let route = services.route(facts.query(tried: []))
+        let route = await services.route(facts.query(tried: []))
         candidates = route.candidates
         if let at = postponed(route) {
             try await release(JobRelease(.scheduled, at: at, worked: 0))

@@ -9,6 +9,7 @@ package struct RunServices: Sendable {
     package let egress: EgressClient
     package let accounts: Accounts
     package let instances: Instances
+    package let listings: ListingCache
     /// This process, as the owner of leases.
     package let node: ID
     package let idempotencyKey: @Sendable (_ request: ID, _ provider: String, _ effect: String) -> ID
@@ -26,6 +27,7 @@ package struct RunServices: Sendable {
         self.egress = egress
         self.accounts = accounts
         self.instances = instances
+        listings = ListingCache(store: store, logger: logger)
         self.node = node
         self.idempotencyKey = idempotencyKey
         self.logger = logger

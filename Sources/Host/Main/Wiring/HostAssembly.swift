@@ -22,6 +22,7 @@ struct HostAssembly {
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server
+    let scheduler: Scheduler
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -81,12 +82,20 @@ struct HostAssembly {
             loads: ProviderLoads(slots: settings.workerConcurrency))
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
+        let sync = ListingSync(
+            store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
+            listings: services.listings, logger: logger)
+        let scheduler = Scheduler(
+            store: store,
+            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) } + ScheduleTask.housekeeping(store),
+            owner: node, isNode: true, logger: logger)
         let server = Server(
-            engine: engine, authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
-            settings: settings, store: store, egress: egress, engine: engine, server: server, node: node,
+            settings: settings, store: store, egress: egress, engine: engine, server: server,
+            scheduler: scheduler, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -94,6 +103,7 @@ struct HostAssembly {
     /// once it listens.
     func group(ready: @escaping @Sendable (_ baseURL: String) async -> Void) async throws -> ServiceGroup {
         try await engine.recover(deaths: deaths)
+        try await scheduler.settle()
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
@@ -123,8 +133,8 @@ struct HostAssembly {
     }
 
     /// What this process does besides answering.
-    private var roleServices: [BackgroundService] {
-        var services: [BackgroundService] = []
+    private var roleServices: [any Service] {
+        var services: [any Service] = []
         if settings.roles.contains(.api) {
             services.append(BackgroundService { [engine] in await engine.watchBacklog() })
         }
@@ -136,6 +146,7 @@ struct HostAssembly {
         if settings.roles.contains(.scheduler) {
             let leader = Leader(store: store, node: node, tasks: maintenance, logger: logger)
             services.append(BackgroundService { await leader.run() })
+            services.append(SchedulerService(scheduler: scheduler, logger: logger))
         }
         return services
     }
