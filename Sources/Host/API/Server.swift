@@ -22,6 +22,7 @@ package struct Server: Sendable {
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
+                + DocumentRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)

@@ -26,6 +26,7 @@ enum Examples {
             case .invalidJSON: Problem(code, detail: "Line 3, column 14: expected a comma or the end of the object")
             case .unknownTemplate: Problem.unknownTemplate("99999")
             case .providerUnavailable: Problem(code, retryAfter: 30, request: id)
+            case .idempotencyKeyInUse: Problem(code, retryAfter: 1, request: id)
             case .rejectedByProvider, .expired: Problem(code, request: id)
             default: Problem(code)
             }

@@ -22,7 +22,7 @@ enum ProblemResponses {
         let headers =
             switch status {
             case 401: ["WWW-Authenticate"]
-            case 503: ["Retry-After"]
+            case 409, 503: ["Retry-After"]
             default: [String]()
             }
         return [

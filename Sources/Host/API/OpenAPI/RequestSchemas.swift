@@ -5,7 +5,7 @@ enum RequestSchemas {
     static let all: [String: JSON] = [
         "DocumentRequest": .object(document), "IDRequest": .object(register), "VoucherRequest": .object(voucher),
         "Image": Schema.string(
-            "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL. Its first bytes tell its type."
+            "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL, or the handle of one stored by `POST /api/v1/documents`. The first bytes tell the type."
         ),
     ]
 

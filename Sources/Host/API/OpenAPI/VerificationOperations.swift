@@ -6,13 +6,14 @@ enum VerificationOperations {
 
     private static let path = "/api/v1/verifications"
     private static let tag = "Verifications"
-    static let submitProblems = [400, 401, 413, 415, 422, 500, 503, 504]
+    static let submitProblems = [400, 401, 409, 413, 415, 422, 500, 503, 504]
 
     private static let create = OperationEntry(
         method: "post", path: path, access: .client, id: "createVerification", tag: tag,
         summary: "Verify an identity document",
         description:
             "Waits for the verdict, 30 seconds unless the operator says otherwise. If that does not suffice the answer is 202 and the work goes on. A request that ends without a verdict is answered with a problem that carries its id.",
+        parameters: ["IdempotencyKey"],
         input: .init(schema: "DocumentRequest", examples: ["document": Examples.documentRequest]),
         answers: answers(Examples.verification), problems: submitProblems)
 
@@ -20,6 +21,7 @@ enum VerificationOperations {
         method: "post", path: path + "/verify-by-id", access: .client, id: "createVerificationByID", tag: tag,
         summary: "Ask a register for a number",
         description: "As `createVerification`, for registers.",
+        parameters: ["IdempotencyKey"],
         input: .init(schema: "IDRequest", examples: ["nbi": Examples.idRequest]),
         answers: answers(Examples.register), problems: submitProblems)
 
@@ -35,8 +37,11 @@ enum VerificationOperations {
     private static let read = OperationEntry(
         method: "get", path: path + "/{id}", access: .client, id: "readVerification", tag: tag,
         summary: "Read a verification", description: "As it stands; also while the work goes on.",
-        parameters: ["Id"],
-        answers: [.init(status: 200, description: "The verification.", schema: "Verification")],
+        parameters: ["Id", "IfNoneMatch"],
+        answers: [
+            .init(status: 200, description: "The verification.", schema: "Verification", headers: ["ETag"]),
+            .notModified,
+        ],
         problems: [401, 404, 500, 503])
 
     private static let cancel = OperationEntry(
@@ -52,7 +57,7 @@ enum VerificationOperations {
         [
             .init(
                 status: 201, description: "It is final and has a verdict, or was cancelled meanwhile.",
-                schema: "Verification", headers: ["Location"], example: example),
+                schema: "Verification", headers: ["Location", "Idempotency-Replayed"], example: example),
             .init(
                 status: 202, description: "It takes longer.", schema: "Accepted", headers: ["Location", "Retry-After"],
                 example: Examples.accepted),

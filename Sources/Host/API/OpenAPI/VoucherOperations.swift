@@ -12,10 +12,12 @@ enum VoucherOperations {
         summary: "Issue a voucher",
         description:
             "Waits as `createVerification` does. When the provider's answer is lost the host never buys a second time: the answer is 202, and the host asks the provider what became of the order.",
+        parameters: ["IdempotencyKey"],
         input: .init(schema: "VoucherRequest", examples: ["airtime": Examples.voucherRequest]),
         answers: [
             .init(
-                status: 201, description: "It is final.", schema: "Voucher", headers: ["Location"],
+                status: 201, description: "It is final.", schema: "Voucher",
+                headers: ["Location", "Idempotency-Replayed"],
                 example: Examples.voucher),
             .init(
                 status: 202, description: "It takes longer.", schema: "Accepted", headers: ["Location", "Retry-After"]),
@@ -25,7 +27,9 @@ enum VoucherOperations {
     private static let read = OperationEntry(
         method: "get", path: path + "/{id}", access: .client, id: "readVoucher", tag: tag,
         summary: "Read a voucher", description: "With its code and PIN once it is issued.",
-        parameters: ["Id"],
-        answers: [.init(status: 200, description: "The voucher.", schema: "Voucher")],
+        parameters: ["Id", "IfNoneMatch"],
+        answers: [
+            .init(status: 200, description: "The voucher.", schema: "Voucher", headers: ["ETag"]), .notModified,
+        ],
         problems: [401, 404, 500, 503])
 }

@@ -18,6 +18,8 @@ struct RequestFacts: Sendable {
     var correlationID: ID
     var deadline: Timestamp
     var createdAt: Timestamp
+    /// To be claimed when the request is stored.
+    var idempotency: IdempotencyMark?
 
     var country: String? { input["country"]?.string }
     var subject: String? { input["subject"]?.string }
@@ -52,6 +54,7 @@ extension RequestFacts {
         correlationID = submission.correlationID
         deadline = now.adding(milliseconds: EngineLimits.work)
         createdAt = now
+        idempotency = submission.idempotency
     }
 
     /// - Throws: when the stored input is not the JSON that was written.

@@ -1,4 +1,5 @@
 package import Domain
+package import Store
 
 /// A client's request as the engine takes it: checked by the API, not yet routed.
 package struct Submission: Sendable {
@@ -41,6 +42,8 @@ package struct Submission: Sendable {
     package var fields: [String: JSON]
     package var images: [Image]
     package var correlationID: ID
+    /// The client's `Idempotency-Key`: of requests that carry the same one, one is stored.
+    package var idempotency: IdempotencyMark?
 
     package init(
         tenant: ID, tenantName: String, kind: RequestKind, operation: OperationID, method: String, type: String,

@@ -24,12 +24,14 @@ package struct NewRequest: Sendable {
     package var correlationID: ID
     package var deadline: Timestamp
     package var createdAt: Timestamp
+    /// Claimed together with the request; `duplicate` when another request has it.
+    package var idempotency: IdempotencyMark?
 
     package init(
         id: ID, tenant: ID, subject: String? = nil, kind: RequestKind, operation: OperationID, method: String? = nil,
         type: String? = nil, mode: RequestMode, template: String? = nil, provider: String? = nil, input: [UInt8],
         reference: String? = nil, candidates: JSON = .array([]), correlationID: ID, deadline: Timestamp,
-        createdAt: Timestamp
+        createdAt: Timestamp, idempotency: IdempotencyMark? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -47,5 +49,6 @@ package struct NewRequest: Sendable {
         self.correlationID = correlationID
         self.deadline = deadline
         self.createdAt = createdAt
+        self.idempotency = idempotency
     }
 }

@@ -1,0 +1,27 @@
+import Domain
+import Engine
+import Hummingbird
+
+/// How a request is taken, whatever it asks for: its key, its body, its mode, its answer.
+struct Submitting {
+    typealias Read = (_ body: JSON, _ principal: Principal, _ correlation: ID) throws(Problem) -> Submission
+
+    let engine: RequestEngine
+    let limits: APILimits
+    /// Where requests of this kind are read.
+    let path: String
+    let render: (RequestView) -> [UInt8]
+
+    func serve(_ request: Request, _ context: AppContext, read: Read) async throws -> Response {
+        let bytes = try await request.jsonBytes(limit: limits.body)
+        return try await Idempotency(engine: engine).serve(
+            request, context, mode: .sync, bytes,
+            answer: { view throws(Problem) in try SubmitAnswer.response(to: view, path: path, render: render) },
+            work: { mark in
+                var submission = try read(JSON.body(bytes), context.client(), context.correlation)
+                submission.idempotency = mark
+                return try await engine.submit(
+                    submission, wait: limits.syncDeadline, correlation: context.correlationID)
+            })
+    }
+}
