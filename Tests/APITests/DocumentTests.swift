@@ -64,6 +64,7 @@ struct DocumentTests {
         let tenant = Principal(key: .make(), tenant: .make(), tenantName: "acme", scopes: ["client"])
         _ = try DocumentRequest.read(Examples.documentRequest, for: tenant, correlationID: .make())
         _ = try IDRequest.read(Examples.idRequest, for: tenant, correlationID: .make())
+        _ = try BiometricRequest.read(Examples.biometricRequest, for: tenant, correlationID: .make())
         _ = try VoucherRequest.read(Examples.voucherRequest, for: tenant, correlationID: .make())
     }
 

@@ -54,6 +54,25 @@ struct OperationInputTests {
         #expect(request["selfie"] == .null && request["template"] == .null && request["country"] == .null)
     }
 
+    @Test("a biometric request holds both pictures; without a reference picture only liveness is asked for")
+    func biometric() throws {
+        let images: [(role: String, handle: String, mediaType: String)] = [
+            ("selfie", "blob:cc", "image/webp"), ("reference", "blob:dd", "image/png"),
+        ]
+        for count in 1...2 {
+            let stored = OperationInput.stored(
+                Self.submission(.verificationBiometric, type: "biometric", fields: ["userData": ["firstName": "Ana"]]),
+                images: Array(images.prefix(count)))
+            let request = OperationInput.request(.verificationBiometric, id: Self.id, stored: stored, template: "430")
+            try Self.valid(request, .verificationBiometric)
+            #expect(request["selfie"] == ["blob": "blob:cc", "mediaType": "image/webp"])
+            let reference: JSON = ["blob": "blob:dd", "mediaType": "image/png"]
+            #expect(request["referenceImage"] == (count == 2 ? reference : .null))
+            #expect(request["userData"] == ["firstName": "Ana"])
+            #expect(!request.text.contains("juan") && !request.text.contains("order-9"))
+        }
+    }
+
     @Test("an ID request holds type, number, person, country and labels", arguments: ["306", nil])
     func identity(template: String?) throws {
         let stored = OperationInput.stored(

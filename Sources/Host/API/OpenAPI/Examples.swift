@@ -5,6 +5,7 @@ import Engine
 enum Examples {
     static let verification = read(VerificationView.render(approved))
     static let register = read(VerificationView.render(rejected))
+    static let biometric = read(VerificationView.render(matched))
     static let voucher = read(VoucherView.render(issued))
 
     static let accepted: JSON = [
@@ -68,6 +69,15 @@ enum Examples {
         ],
         metadata: .object([:]), reference: nil, createdAt: start, completedAt: start.adding(milliseconds: 420))
 
+    static let matched = RequestView(
+        id: id, kind: .verification, status: .completed, method: "biometric", type: "biometric", decision: .approved,
+        retryable: false,
+        result: [
+            "decision": "approved",
+            "checks": [["name": "liveness", "outcome": "passed"], ["name": "face_match", "outcome": "passed"]],
+        ],
+        metadata: .object([:]), reference: nil, createdAt: start, completedAt: start.adding(milliseconds: 910))
+
     static let issued = RequestView(
         id: id, kind: .voucher, status: .completed, method: "voucher", type: "airtime",
         result: [
@@ -85,6 +95,11 @@ enum Examples {
     static let idRequest: JSON = [
         "verificationType": "philippines_nbi_clearance", "idNumber": "NBI-123456789",
         "userData": ["firstName": "Juan", "lastName": "Dela Cruz", "dateOfBirth": "1990-01-01"],
+    ]
+
+    static let biometricRequest: JSON = [
+        "selfie": "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAE=", "referenceImage": "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAE=",
+        "subject": "customer-77",
     ]
 
     static let voucherRequest: JSON = [

@@ -3,7 +3,8 @@ import Domain
 /// What clients send.
 enum RequestSchemas {
     static let all: [String: JSON] = [
-        "DocumentRequest": .object(document), "IDRequest": .object(register), "VoucherRequest": .object(voucher),
+        "DocumentRequest": .object(document), "IDRequest": .object(register), "BiometricRequest": .object(biometric),
+        "VoucherRequest": .object(voucher),
         "Image": Schema.string(
             "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL, or the handle of one stored by `POST /api/v1/documents`. The first bytes tell the type."
         ),
@@ -34,6 +35,15 @@ enum RequestSchemas {
         schema["anyOf"] = [["required": ["idNumber"]], ["required": ["userData"]]]
         return schema
     }()
+
+    private static let biometric = CommonSchemas.input(
+        "Asks whether a selfie shows a living person, and the one in the reference picture.", required: ["selfie"],
+        [
+            "verificationType": ["const": "biometric"],
+            "selfie": Schema.reference("Image"),
+            "referenceImage": Schema.orNull(Schema.reference("Image")),
+            "userData": userData,
+        ])
 
     private static let userData: JSON = {
         let text: JSON = ["type": "string", "minLength": 1, "maxLength": 4096]

@@ -2,7 +2,7 @@ import Domain
 
 /// /api/v1/verifications
 enum VerificationOperations {
-    static let all = [create, createByID, list, read, cancel]
+    static let all = [create, createByID, createBiometric, list, read, cancel]
 
     private static let path = "/api/v1/verifications"
     private static let tag = "Verifications"
@@ -24,6 +24,15 @@ enum VerificationOperations {
         parameters: ["IdempotencyKey"],
         input: .init(schema: "IDRequest", examples: ["nbi": Examples.idRequest]),
         answers: answers(Examples.register), problems: submitProblems)
+
+    private static let createBiometric = OperationEntry(
+        method: "post", path: path + "/biometric", access: .client, id: "createBiometricVerification", tag: tag,
+        summary: "Compare a face, and tell whether it is alive",
+        description:
+            "As `createVerification`, with the checks `face_match` and `liveness`. Without a reference image only liveness is asked for.",
+        parameters: ["IdempotencyKey"],
+        input: .init(schema: "BiometricRequest", examples: ["biometric": Examples.biometricRequest]),
+        answers: answers(Examples.biometric), problems: submitProblems)
 
     private static let list = OperationEntry(
         method: "get", path: path, access: .client, id: "listVerifications", tag: tag,

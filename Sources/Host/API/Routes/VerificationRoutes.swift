@@ -22,6 +22,11 @@ struct VerificationRoutes {
                     try IDRequest.read(body, for: principal, correlationID: correlation)
                 }
             },
+            Route(.post, Self.path + "/biometric", .client) { request, context in
+                try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
+                    try BiometricRequest.read(body, for: principal, correlationID: correlation)
+                }
+            },
             Route(.get, Self.path, .client) { request, context in
                 let query = try ListQuery.read(request, kind: .verification)
                 let page = try await engine.list(query, tenant: context.client().tenant)

@@ -11,7 +11,7 @@ package struct Submission: Sendable {
             case stored(String)
         }
 
-        /// `front`, `back`, or `selfie`.
+        /// `front`, `back`, `selfie`, or `reference`: what a selfie is compared with.
         package var role: String
         package var content: Content
 
@@ -20,15 +20,21 @@ package struct Submission: Sendable {
             self.content = content
         }
 
-        /// Where a document request's body has it.
-        package var pointer: String { role == "selfie" ? "/selfie" : "/documentImages/\(role)" }
+        /// Where a request's body has it.
+        package var pointer: String {
+            switch role {
+            case "selfie": "/selfie"
+            case "reference": "/referenceImage"
+            default: "/documentImages/\(role)"
+            }
+        }
     }
 
     package var tenant: ID
     package var tenantName: String
     package var kind: RequestKind
     package var operation: OperationID
-    /// `document`, `id_based`, `voucher`: how it is shown to clients.
+    /// `document`, `id_based`, `biometric`, `voucher`: how it is shown to clients.
     package var method: String
     /// The verification type, or the voucher type.
     package var type: String
