@@ -20,6 +20,24 @@ extension RequestEngine {
         try services.store.idempotencyMark(tenant: tenant, route: route, key: key, mode: mode, body: body)
     }
 
+    /// The mark of one of several things that come under one key.
+    package func idempotencyMark(_ whole: IdempotencyMark, item: Int) throws -> IdempotencyMark {
+        try services.store.idempotencyMark(whole, item: item)
+    }
+
+    /// Takes a key for something that is no request.
+    /// - Returns: false when the same came before; throws a problem when it was something else.
+    package func claim(_ mark: IdempotencyMark) async throws -> Bool {
+        do throws(StoreError) {
+            try await services.store.claim(mark)
+            return true
+        } catch {
+            guard error.code == .duplicate else { throw error }
+        }
+        if case .otherBody? = try await repetition(mark) { throw Problem(.idempotencyKeyReused) }
+        return false
+    }
+
     /// nil: the key is new, or its life is over.
     package func repetition(_ mark: IdempotencyMark) async throws -> Repetition? {
         guard let record = try await services.store.idempotency(mark) else { return nil }

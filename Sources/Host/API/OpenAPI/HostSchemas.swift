@@ -47,14 +47,16 @@ enum HostSchemas {
                     orNull: true),
                 "errors": Schema.list(
                     "Every place at fault, all at once.",
-                    of: Schema.answer(
-                        "One fault.",
-                        [
-                            "pointer": Schema.string("JSON pointer into the body, or a query parameter's name."),
-                            "message": Schema.string("What is wrong there."),
-                        ])),
+                    of: fault),
             ]),
     ]
+
+    static let fault = Schema.answer(
+        "One fault.",
+        [
+            "pointer": Schema.string("JSON pointer into the body, or a query parameter's or header's name."),
+            "message": Schema.string("What is wrong there."),
+        ])
 
     private static let health = Schema.choice(
         "`degraded`: it serves, but something needs an operator.", ["up", "degraded", "down"])

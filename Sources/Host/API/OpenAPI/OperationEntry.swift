@@ -11,6 +11,18 @@ struct OperationEntry: Sendable {
         var example: JSON?
         var hasBody = true
 
+        static func accepted(_ example: JSON? = nil) -> Answer {
+            Answer(
+                status: 202, description: "It is stored and goes on.", schema: "Accepted",
+                headers: ["Location", "Retry-After", "Idempotency-Replayed"], example: example)
+        }
+
+        static func batch(_ example: JSON? = nil) -> Answer {
+            Answer(
+                status: 202, description: "Each item has its outcome; some may be refused.", schema: "Batch",
+                headers: ["Idempotency-Replayed"], example: example)
+        }
+
         static let notModified = Answer(
             status: 304, description: "Nothing has changed.", headers: ["ETag"], hasBody: false)
     }

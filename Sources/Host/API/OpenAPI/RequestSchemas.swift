@@ -5,10 +5,27 @@ enum RequestSchemas {
     static let all: [String: JSON] = [
         "DocumentRequest": .object(document), "IDRequest": .object(register), "BiometricRequest": .object(biometric),
         "VoucherRequest": .object(voucher),
+        "VerificationRequest": [
+            "description": "Any verification; `verificationType`, which must be there, tells which.",
+            "anyOf": [
+                Schema.reference("DocumentRequest"), Schema.reference("BiometricRequest"),
+                Schema.reference("IDRequest"),
+            ],
+        ],
+        "VerificationBatch": batch(of: "VerificationRequest"), "VoucherBatch": batch(of: "VoucherRequest"),
         "Image": Schema.string(
             "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL, or the handle of one stored by `POST /api/v1/documents`. The first bytes tell the type."
         ),
     ]
+
+    private static func batch(of name: String) -> JSON {
+        var items = Schema.list("The requests, at most 100.", of: Schema.reference(name)).object ?? [:]
+        items["minItems"] = 1
+        items["maxItems"] = 100
+        return .object(
+            Schema.input(
+                "Many requests, each taken or refused by itself.", required: ["items"], ["items": .object(items)]))
+    }
 
     private static let document = CommonSchemas.input(
         "Asks for the verification of an identity document.", required: ["verificationType", "documentImages"],

@@ -23,6 +23,11 @@ enum SharedParameters {
                 "schema": ["type": "string", "pattern": "^[!-~]{1,255}$"],
             ],
         ]
+        all["Mode"] = [
+            "name": "mode", "in": "query",
+            "description": "`async` is answered 202 as soon as the request is stored; `sync`, the default, waits.",
+            "schema": ["type": "string", "enum": ["sync", "async"], "default": "sync"],
+        ]
         all["IfNoneMatch"] = [
             "name": "If-None-Match", "in": "header",
             "description":

@@ -2,7 +2,7 @@ import Domain
 
 /// /api/v1/vouchers
 enum VoucherOperations {
-    static let all = [create, read]
+    static let all = [create, createBatch, read]
 
     private static let path = "/api/v1/vouchers"
     private static let tag = "Vouchers"
@@ -12,17 +12,25 @@ enum VoucherOperations {
         summary: "Issue a voucher",
         description:
             "Waits as `createVerification` does. When the provider's answer is lost the host never buys a second time: the answer is 202, and the host asks the provider what became of the order.",
-        parameters: ["IdempotencyKey"],
+        parameters: ["IdempotencyKey", "Mode"],
         input: .init(schema: "VoucherRequest", examples: ["airtime": Examples.voucherRequest]),
         answers: [
             .init(
                 status: 201, description: "It is final.", schema: "Voucher",
                 headers: ["Location", "Idempotency-Replayed"],
                 example: Examples.voucher),
-            .init(
-                status: 202, description: "It takes longer.", schema: "Accepted", headers: ["Location", "Retry-After"]),
+            .accepted(),
         ],
         problems: VerificationOperations.submitProblems)
+
+    private static let createBatch = OperationEntry(
+        method: "post", path: path + "/batch", access: .client, id: "createVoucherBatch", tag: tag,
+        summary: "Issue many vouchers without waiting",
+        description:
+            "Up to 100 items, of which each is taken or refused by itself. Under an `Idempotency-Key` a repetition answers what was taken before and tries the rest again.",
+        parameters: ["IdempotencyKey"],
+        input: .init(schema: "VoucherBatch", examples: ["one": ["items": [Examples.voucherRequest]]]),
+        answers: [.batch()], problems: VerificationOperations.asyncProblems)
 
     private static let read = OperationEntry(
         method: "get", path: path + "/{id}", access: .client, id: "readVoucher", tag: tag,

@@ -13,9 +13,17 @@ struct VerificationRoutes {
     var routes: [Route] {
         [
             Route(.post, Self.path, .client) { request, context in
-                try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
+                try await submitting.serve(request, context, mode: .sync) {
+                    body, principal, correlation throws(Problem) in
                     try DocumentRequest.read(body, for: principal, correlationID: correlation)
                 }
+            },
+            Route(.post, Self.path + "/async", .client) { request, context in
+                try await submitting.serve(request, context, mode: .async, read: anything)
+            },
+            Route(.post, Self.path + "/batch", .client) { request, context in
+                try await Batch(engine: engine, limits: limits, path: Self.path).serve(
+                    request, context, read: anything)
             },
             Route(.post, Self.path + "/verify-by-id", .client) { request, context in
                 try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
@@ -50,6 +58,10 @@ struct VerificationRoutes {
             request.kind == .verification
         else { throw Problem(.notFound, detail: "There is no such verification.") }
         return request
+    }
+
+    private func anything(_ body: JSON, _ principal: Principal, _ correlation: ID) throws(Problem) -> Submission {
+        try VerificationRequest.read(body, for: principal, correlationID: correlation)
     }
 
     private var submitting: Submitting {

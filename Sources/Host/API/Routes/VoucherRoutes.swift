@@ -13,9 +13,10 @@ struct VoucherRoutes {
     var routes: [Route] {
         [
             Route(.post, Self.path, .client) { request, context in
-                try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
-                    try VoucherRequest.read(body, for: principal, correlationID: correlation)
-                }
+                try await submitting.serve(request, context, read: voucher)
+            },
+            Route(.post, Self.path + "/batch", .client) { request, context in
+                try await Batch(engine: engine, limits: limits, path: Self.path).serve(request, context, read: voucher)
             },
             Route(.get, Self.path + "/{id}", .client) { request, context in
                 guard let view = try await engine.view(context.id(), tenant: context.client().tenant),
@@ -24,6 +25,10 @@ struct VoucherRoutes {
                 return EntityTag.response(request, view, VoucherView.render(view))
             },
         ]
+    }
+
+    private func voucher(_ body: JSON, _ principal: Principal, _ correlation: ID) throws(Problem) -> Submission {
+        try VoucherRequest.read(body, for: principal, correlationID: correlation)
     }
 
     private var submitting: Submitting {

@@ -19,6 +19,22 @@ extension DataStore {
             bodyIndex: sealing.blindIndex(tenant: tenant, label: "idempotency.body.\(mode.rawValue)", body))
     }
 
+    /// The mark of one of several things that come under one key.
+    package func idempotencyMark(_ whole: IdempotencyMark, item: Int) throws(StoreError) -> IdempotencyMark {
+        var writer = ByteWriter()
+        writer.put(whole.keyIndex)
+        writer.put(UInt64(item))
+        let index = try sealing().blindIndex(tenant: whole.tenant, label: "idempotency.item", writer.bytes)
+        return IdempotencyMark(
+            tenant: whole.tenant, route: whole.route, keyIndex: index, bodyIndex: whole.bodyIndex)
+    }
+
+    /// Takes a key for something that is no request. Throws `duplicate` while it is taken.
+    package func claim(_ mark: IdempotencyMark, at now: Timestamp = .now()) async throws(StoreError) {
+        let expiry = now.adding(milliseconds: DataStore.idempotencyKeyLife)
+        try await write { db throws(StoreError) in try db.claim(mark, for: nil, at: now, until: expiry) }
+    }
+
     /// What came under the same key within its life; nil when nothing did.
     package func idempotency(_ mark: IdempotencyMark) async throws(StoreError) -> IdempotencyRecord? {
         let now = Timestamp.now()
