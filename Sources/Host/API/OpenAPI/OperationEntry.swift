@@ -30,6 +30,7 @@ struct OperationEntry: Sendable {
     struct Input: Sendable {
         var schema: String
         var contentType = "application/json"
+        var isRequired = true
         /// By name.
         var examples: [String: JSON] = [:]
     }
@@ -61,7 +62,9 @@ struct OperationEntry: Sendable {
             if !input.examples.isEmpty {
                 media["examples"] = .object(input.examples.mapValues { JSON.object(["value": $0]) })
             }
-            object["requestBody"] = ["required": true, "content": .object([input.contentType: .object(media)])]
+            object["requestBody"] = [
+                "required": .bool(input.isRequired), "content": .object([input.contentType: .object(media)]),
+            ]
         }
         var responses: [String: JSON] = [:]
         for answer in answers { responses[String(answer.status)] = Self.response(answer) }

@@ -5,6 +5,13 @@ enum RequestSchemas {
     static let all: [String: JSON] = [
         "DocumentRequest": .object(document), "IDRequest": .object(register), "BiometricRequest": .object(biometric),
         "VoucherRequest": .object(voucher),
+        "VoucherCancelRequest": .object(
+            Schema.input(
+                "Why a voucher is taken back.", required: [],
+                [
+                    "reason": Schema.string(
+                        "In the client's words, for the provider.", min: 1, max: 500, orNull: true)
+                ])),
         "VerificationRequest": [
             "description": "Any verification; `verificationType`, which must be there, tells which.",
             "anyOf": [

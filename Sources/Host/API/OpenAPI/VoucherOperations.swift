@@ -2,7 +2,7 @@ import Domain
 
 /// /api/v1/vouchers
 enum VoucherOperations {
-    static let all = [create, createBatch, read]
+    static let all = [create, createBatch, read, cancel]
 
     private static let path = "/api/v1/vouchers"
     private static let tag = "Vouchers"
@@ -40,4 +40,19 @@ enum VoucherOperations {
             .init(status: 200, description: "The voucher.", schema: "Voucher", headers: ["ETag"]), .notModified,
         ],
         problems: [401, 404, 500, 503])
+
+    private static let cancel = OperationEntry(
+        method: "post", path: path + "/{id}/cancel", access: .client, id: "cancelVoucher", tag: tag,
+        summary: "Take a voucher back",
+        description:
+            "Asks the provider that issued it. 409 says why it is not taken back, such as that it has been redeemed. When the provider's answer is lost the answer is 202, and the host asks the provider what became of it; cancelling what is cancelled changes nothing. A voucher that is not issued yet is cancelled as a request. The body may be absent.",
+        parameters: ["Id", "IdempotencyKey"],
+        input: .init(
+            schema: "VoucherCancelRequest", isRequired: false, examples: ["reason": ["reason": "ordered by mistake"]]),
+        answers: [
+            .init(
+                status: 200, description: "The voucher; `voucherStatus` is `cancelled`.", schema: "Voucher",
+                headers: ["Idempotency-Replayed"]),
+            .accepted(),
+        ], problems: [400, 401, 404, 409, 413, 415, 422, 500, 503, 504])
 }

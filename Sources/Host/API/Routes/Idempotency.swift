@@ -7,7 +7,7 @@ import Store
 /// `Idempotency-Key`: of the requests that carry the same one on a route, one is served. The others are told to wait while
 /// a synchronous one goes on, and are answered as it was once it has ended.
 struct Idempotency {
-    typealias Answer = (RequestView) throws(Problem) -> Response
+    typealias Answer = (RequestView) async throws -> Response
 
     let engine: RequestEngine
 
@@ -18,10 +18,12 @@ struct Idempotency {
         _ request: Request, _ context: AppContext, mode: RequestMode, _ bytes: [UInt8], answer: Answer,
         work: (IdempotencyMark?) async throws -> RequestView
     ) async throws -> Response {
-        guard let mark = try mark(request, context, mode: mode, bytes) else { return try answer(try await work(nil)) }
+        guard let mark = try mark(request, context, mode: mode, bytes) else {
+            return try await answer(try await work(nil))
+        }
         if let repeated = try await repeated(mark, mode, context, answer) { return repeated }
         do {
-            return try answer(try await work(mark))
+            return try await answer(try await work(mark))
         } catch let problem as Problem where problem.code == .idempotencyKeyInUse {
             // Another request with the key was stored while this one was on its way.
             guard let repeated = try await repeated(mark, mode, context, answer) else { throw problem }
@@ -65,9 +67,9 @@ struct Idempotency {
             }
             var response: Response
             do {
-                response = try answer(view)
-            } catch {
-                response = ProblemMiddleware.response(to: error, context)
+                response = try await answer(view)
+            } catch let problem as Problem {
+                response = ProblemMiddleware.response(to: problem, context)
             }
             response.headers[.idempotencyReplayed] = "true"
             return response

@@ -24,6 +24,9 @@ struct VoucherRoutes {
                 else { throw Problem(.notFound, detail: "There is no such voucher.") }
                 return EntityTag.response(request, view, VoucherView.render(view))
             },
+            Route(.post, Self.path + "/{id}/cancel", .client) { request, context in
+                try await VoucherCancel(engine: engine, limits: limits).serve(request, context)
+            },
         ]
     }
 

@@ -56,6 +56,11 @@ package enum OperationInput {
                 "currency": stored["currency"] ?? .null, "recipient": stored["recipient"] ?? .null,
                 "reference": reference, "metadata": stored["metadata"] ?? .object([:]),
             ]
+        case .voucherCancel:
+            return [
+                "providerReference": stored["providerReference"] ?? .null, "reference": stored["voucher"] ?? .null,
+                "reason": stored["reason"] ?? .null,
+            ]
         default:
             return .object([:])
         }
@@ -70,10 +75,12 @@ package enum OperationInput {
     }
 
     /// The request of the operation that settles another's unknown outcome.
-    package static func lookup(id: ID, providerReference: String?) -> JSON {
+    ///
+    /// - Parameter stored: a cancellation is settled by the voucher that it takes back.
+    package static func lookup(id: ID, stored: JSON, providerReference: String?) -> JSON {
         [
-            "providerReference": providerReference.map { .string($0) } ?? .null,
-            "reference": .string(id.text),
+            "providerReference": stored["providerReference"] ?? providerReference.map { .string($0) } ?? .null,
+            "reference": stored["voucher"] ?? .string(id.text),
         ]
     }
 }

@@ -55,7 +55,7 @@ package struct Submission: Sendable {
         tenant: ID, tenantName: String, kind: RequestKind, operation: OperationID, method: String, type: String,
         mode: RequestMode = .sync, template: String? = nil, country: String? = nil, reference: String? = nil,
         subject: String? = nil, metadata: JSON = .object([:]), fields: [String: JSON] = [:], images: [Image] = [],
-        correlationID: ID
+        correlationID: ID, idempotency: IdempotencyMark? = nil
     ) {
         self.tenant = tenant
         self.tenantName = tenantName
@@ -72,5 +72,6 @@ package struct Submission: Sendable {
         self.fields = fields
         self.images = images
         self.correlationID = correlationID
+        self.idempotency = idempotency
     }
 }

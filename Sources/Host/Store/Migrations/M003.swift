@@ -1,14 +1,16 @@
 extension Migration {
-    /// Idempotency keys, and the uploads that nothing refers to yet.
+    /// Idempotency keys, the uploads that nothing refers to yet, and which request cancels which voucher.
     static let idempotency = Migration(
-        number: 3, name: "003_idempotency", up: M003.idempotencyKeys + M003.uploads,
+        number: 3, name: "003_idempotency", up: M003.idempotencyKeys + M003.uploads + M003.cancellations,
         down: """
             ALTER TABLE idempotency_keys RENAME TO undone_003_idempotency_keys;
             ALTER TABLE uploads RENAME TO undone_003_uploads;
+            ALTER TABLE cancellations RENAME TO undone_003_cancellations;
             """,
         restore: """
             ALTER TABLE undone_003_idempotency_keys RENAME TO idempotency_keys;
             ALTER TABLE undone_003_uploads RENAME TO uploads;
+            ALTER TABLE undone_003_cancellations RENAME TO cancellations;
             """)
 }
 
@@ -40,5 +42,16 @@ enum M003 {
             FOREIGN KEY (tenant, blob) REFERENCES blobs (tenant, id)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX uploads_by_expiry ON uploads (expires_at);
+
+        """
+
+    /// `request` asks for what `original` bought to be taken back.
+    static let cancellations = """
+        CREATE TABLE cancellations (
+            original BLOB NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+            request BLOB NOT NULL REFERENCES requests (id) ON DELETE CASCADE,
+            PRIMARY KEY (original, request)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX cancellations_by_request ON cancellations (request);
         """
 }
