@@ -21,9 +21,25 @@ enum HostSchemas {
                 "status": health, "version": Schema.string("Of the host."),
                 "checks": Schema.map(
                     "What was looked at.",
-                    of: Schema.answer(
-                        "One part of the host.",
-                        ["status": health, "detail": Schema.string("More, for operators.", orNull: true)])),
+                    of: Schema.reference("PartHealth")),
+            ]),
+        "PartHealth": Schema.answer(
+            "One part of the host.",
+            ["status": health, "detail": Schema.string("More, for operators.", orNull: true)]),
+        "QueueHealth": Schema.answer(
+            "The jobs of requests that are not final.",
+            [
+                "status": health,
+                "jobs": Schema.answer(
+                    "How many are in which state; `parked` are the dead letters.",
+                    [
+                        "ready": Schema.integer("Wait for a worker."), "running": Schema.integer("Are worked on."),
+                        "scheduled": Schema.integer("Are tried again later."),
+                        "waiting": Schema.integer("For timers and callbacks."),
+                        "parked": Schema.integer("Were given up."),
+                    ]),
+                "oldestAt": Schema.string(
+                    "When the oldest that is not parked was taken, UTC.", format: .dateTime, orNull: true),
             ]),
         "Liveness": Schema.answer("The process runs.", ["status": ["const": "up"]]),
         "Readiness": Schema.answer(
