@@ -23,6 +23,7 @@ package struct Server: Sendable {
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
                 + DocumentRoutes(engine: engine, limits: limits).routes
+                + DeadLetterRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)

@@ -6,7 +6,8 @@ package enum OpenAPIDocument {
     static let version = "0.1.0"
 
     static let operations =
-        VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + HostOperations.all
+        VerificationOperations.all + DocumentOperations.all + VoucherOperations.all
+        + DeadLetterOperations.all + HostOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -47,6 +48,7 @@ package enum OpenAPIDocument {
     private static let tags: KeyValuePairs<String, String> = [
         "Verifications": "Identity documents and registers.", "Documents": "Images for verifications.",
         "Vouchers": "Airtime and data.",
+        "Dead letters": "Requests that were given up. For keys with the scope `admin`.",
         "Capabilities": "What may be asked for.", "Health": "Without a key.", "Contract": "Without a key.",
     ]
 
@@ -58,6 +60,6 @@ package enum OpenAPIDocument {
 
     private static let schemas = [
         CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
-        HostSchemas.all,
+        DeadLetterSchemas.all, HostSchemas.all,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

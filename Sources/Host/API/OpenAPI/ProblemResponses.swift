@@ -3,7 +3,8 @@ import Domain
 /// One shared response for each status that problems have, with an example for each code.
 enum ProblemResponses {
     private static let names = [
-        400: "BadRequest", 401: "Unauthorized", 404: "NotFound", 409: "Conflict", 413: "PayloadTooLarge",
+        400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict",
+        413: "PayloadTooLarge",
         415: "UnsupportedMediaType", 422: "Unprocessable", 429: "TooManyRequests", 500: "InternalError",
         503: "Unavailable", 504: "TimedOut",
     ]

@@ -34,6 +34,7 @@ enum SharedParameters {
                 "An `ETag` of an earlier answer: the answer is 304 without a body while nothing has changed.",
             "schema": ["type": "string"],
         ]
+        all.merge(DeadLetterOperations.parameters) { $1 }
         for (name, schema) in filterSchemas {
             var schema = schema.object ?? [:]
             let description = schema.removeValue(forKey: "description") ?? ""
