@@ -22,6 +22,8 @@ package struct Server: Sendable {
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
+                + DocumentRoutes(engine: engine, limits: limits).routes
+                + DeadLetterRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes

@@ -150,13 +150,13 @@ package final class RequestEngine: Sendable {
                     SubmittedImage(
                         role: image.role, handle: blob.handle, mediaType: mediaType, prepared: blob, bytes: bytes))
             case .stored(let handle):
-                guard let blob = try await services.store.blob(tenant: submission.tenant, handle) else {
+                guard let mediaType = try await services.store.mediaType(tenant: submission.tenant, handle) else {
                     throw Problem(
                         .invalidRequest,
                         errors: [.init(pointer: image.pointer, message: "there is no stored document '\(handle)'")])
                 }
                 images.append(
-                    SubmittedImage(role: image.role, handle: handle, mediaType: blob.mediaType, prepared: nil))
+                    SubmittedImage(role: image.role, handle: handle, mediaType: mediaType, prepared: nil))
             }
         }
         return images

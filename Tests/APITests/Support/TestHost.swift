@@ -92,7 +92,9 @@ final class TestHost: Sendable {
     }
 
     /// A verification that has ended, as if a provider had answered.
-    func completed(_ kind: RequestKind = .verification, reference: String? = nil) async throws -> ID {
+    func completed(
+        _ kind: RequestKind = .verification, reference: String? = nil, idempotency: IdempotencyMark? = nil
+    ) async throws -> ID {
         let now = Timestamp.now()
         let id = ID.make(at: now)
         let input: JSON = [
@@ -104,7 +106,7 @@ final class TestHost: Sendable {
             operation: kind == .voucher ? .voucherIssue : .verificationDocument,
             method: kind == .voucher ? "voucher" : "document", type: kind == .voucher ? "airtime" : "document",
             mode: .sync, input: input.serialized(), reference: reference, correlationID: .make(),
-            deadline: now.adding(milliseconds: 60_000), createdAt: now)
+            deadline: now.adding(milliseconds: 60_000), createdAt: now, idempotency: idempotency)
         let result: JSON =
             kind == .voucher ? ["status": "issued", "voucherCode": "1"] : ["decision": "approved", "checks": []]
         let final = FinalRecord(

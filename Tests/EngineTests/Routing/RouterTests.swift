@@ -38,11 +38,12 @@ private func listing(_ ids: [String: Bool?]) -> Listing {
 }
 
 private func query(
-    type: String? = nil, template: String? = nil, country: String? = nil, key: String = "k", tried: Set<String> = []
+    type: String? = nil, template: String? = nil, country: String? = nil, key: String = "k", tried: Set<String> = [],
+    only: String? = nil
 ) -> RouteQuery {
     RouteQuery(
         tenant: "acme", operation: .verificationID, type: type, template: template, country: country, splitKey: key,
-        tried: tried)
+        tried: tried, only: only)
 }
 
 @Suite("Routing")
@@ -66,6 +67,8 @@ struct RouterTests {
 
     static let cases: [Case] = [
         Case(option("p"), query(), nil, nil),
+        Case(option("p"), query(only: "p"), nil, nil),
+        Case(option("p"), query(only: "q"), "served_by_another", .unsupported),
         Case(option("p", .disabled), query(), "disabled", .unsupported),
         Case(option("p", .notForTenant), query(), "not_for_tenant", .unsupported),
         Case(option("p", .shadow), query(), "shadow", .unsupported),

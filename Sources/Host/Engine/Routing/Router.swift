@@ -58,6 +58,7 @@ package enum Router {
         static let ambiguous = "template_ambiguous"
         static let lacking: Set<String> = [template, inactive, ambiguous]
         static let tried = "tried"
+        static let other = "served_by_another"
         static let unavailable: Set<String> = [
             RouteOption.Obstacle.broken.rawValue, RouteOption.Obstacle.breakerOpen.rawValue, tried,
         ]
@@ -66,6 +67,7 @@ package enum Router {
     /// What the request asks is judged before the provider's state, so that a route's problem names the request's own
     /// fault where there is one.
     private static func judge(_ option: RouteOption, _ query: RouteQuery, isAmbiguous: Bool) -> Judgement {
+        if let only = query.only, option.provider != only { return .skipped(Reason.other) }
         switch option.obstacle {
         case .disabled, .notForTenant, .shadow: return .skipped(option.obstacle?.rawValue ?? "")
         case .broken where option.offered.isEmpty: return .skipped(RouteOption.Obstacle.broken.rawValue)

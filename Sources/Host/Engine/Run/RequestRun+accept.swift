@@ -19,7 +19,8 @@ extension RequestRun {
             id: facts.id, tenant: facts.tenant, subject: facts.subject, kind: facts.kind, operation: facts.operation,
             method: facts.method, type: facts.type, mode: facts.mode, template: facts.template, provider: provider,
             input: facts.input.serialized(), reference: facts.reference, candidates: candidatesJSON,
-            correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt)
+            correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt,
+            idempotency: facts.idempotency, cancels: facts.cancels)
     }
 
     var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
@@ -63,6 +64,7 @@ extension RequestRun {
     }
 
     private func refusal(_ error: StoreError) -> Halt {
+        if error.code == .duplicate { return .refused(Problem(.idempotencyKeyInUse, retryAfter: 1)) }
         logger.error("request not stored", metadata: ["error": .string(error.message)])
         return .refused(Problem(.storageUnavailable))
     }

@@ -87,7 +87,8 @@ extension RequestRun {
                 .first { $0["provider"]?.string == record.provider }?["template"]?.string
             request = OperationInput.request(record.operation, id: facts.id, stored: facts.input, template: template)
         } else {
-            request = OperationInput.lookup(id: facts.id, providerReference: record.providerReference)
+            request = OperationInput.lookup(
+                id: facts.id, stored: facts.input, providerReference: record.providerReference)
         }
         var machine = SessionMachine(
             session: record.id, operation: record.operation,
@@ -129,7 +130,7 @@ extension RequestRun {
             let lookup = current.account.plugin.manifest.operation(facts.operation)?.lookup, let lease
         else { return [] }
         lookups += 1
-        let request = OperationInput.lookup(id: facts.id, providerReference: nil)
+        let request = OperationInput.lookup(id: facts.id, stored: facts.input, providerReference: nil)
         var actions: [SessionAction]
         do {
             actions = try await begin(current.account, operation: lookup, template: nil, lookup: request)

@@ -154,7 +154,8 @@ struct HostAssembly {
     /// What the leader does for all nodes.
     private var maintenance: [any MaintenanceTask] {
         [
-            PromoteTask(engine), RescueTask(engine), BacklogTask(engine),
+            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
+            ExpireUploadsTask(engine),
             PruneHistoryTask(engine, retention: settings.historyRetention),
         ]
     }

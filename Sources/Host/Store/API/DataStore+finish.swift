@@ -12,13 +12,15 @@ extension DataStore {
             try db.finishJob(lease.job, outcome: final.status, at: final.at)
             try db.endSession(sealedEnd, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
+            if final.releasesIdempotencyKey { try db.releaseIdempotencyKey(of: lease.request) }
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
         }
         dataKeys.forget(lease.request)
         tell(stored)
     }
 
-    /// Makes the job a dead letter: its client sees `final`, its journal stays as it is for a person to decide.
+    /// Makes the job a dead letter: its client sees `final`, its journal stays as it is for a person to decide. It keeps
+    /// its idempotency key, for nobody knows what it has done.
     /// - Parameter reason: for operators; no personal data.
     package func park(
         _ lease: Lease, reason: String, final: FinalRecord, failure: StepFailure? = nil, events: [NewEvent] = []

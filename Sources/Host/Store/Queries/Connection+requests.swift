@@ -41,6 +41,12 @@ extension Connection {
             .time(end?.at ?? request.createdAt), .time(end?.at), .blob(sealed.referenceIndex),
             .json(end?.candidates ?? request.candidates), .blob(sealed.wrappedKey), .blob(sealed.input),
             .blob(final?.result), .blob(final?.failureDetail))
+        if let original = request.cancels { try insertCancellation(of: original, by: request.id) }
+        if let mark = request.idempotency {
+            let expiry = request.createdAt.adding(milliseconds: DataStore.idempotencyKeyLife)
+            try claim(mark, for: request.id, at: request.createdAt, until: expiry)
+            if end?.releasesIdempotencyKey == true { try releaseIdempotencyKey(of: request.id) }
+        }
     }
 
     func setRequestStatus(_ id: ID, _ status: RequestStatus, at now: Timestamp) throws(StoreError) {
