@@ -52,7 +52,9 @@ struct ServerTests {
         #expect(answer.body == OpenAPIDocument.json)
     }
 
-    @Test("health follows the contract", arguments: ["/health", "/health/live", "/health/ready"])
+    @Test(
+        "health follows the contract",
+        arguments: ["/health", "/health/database", "/health/queue", "/health/live", "/health/ready"])
     func health(_ path: String) async throws {
         try expect(try await TestHost().send(.get, path, key: nil), "GET", path, 200)
     }

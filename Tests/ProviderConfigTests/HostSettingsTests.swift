@@ -22,6 +22,10 @@ struct HostSettingsTests {
             key_ring: /etc/gatehouse/keys
             log: { level: debug, format: json }
             limits: { body: 10MiB, sync_deadline: 45s }
+            node: east-1
+            worker: { concurrency: 64, poll: 250ms }
+            queue: { backlog_limit: 1000, retry_attempts: 5, retry_base: 2s, retry_max: 30s }
+            retention: { job_history: 90d }
             webhooks: { allow_private: true }
             """
         let (settings, diagnostics) = parse(yaml)
@@ -38,6 +42,21 @@ struct HostSettingsTests {
         #expect(settings.bodyLimit == 10 * 1024 * 1024)
         #expect(settings.syncDeadline == .seconds(45))
         #expect(settings.webhooksAllowPrivate)
+        #expect(settings.node == "east-1")
+        #expect(settings.workerConcurrency == 64)
+        #expect(settings.workerPoll == .milliseconds(250))
+        #expect(settings.backlogLimit == 1000)
+        #expect(settings.retryAttempts == 5)
+        #expect(settings.retryBase == .seconds(2))
+        #expect(settings.retryMax == .seconds(30))
+        #expect(settings.historyRetention == .seconds(90 * 86_400))
+    }
+
+    @Test("a setting of the queue out of its range is named with its place")
+    func queueRanges() {
+        let diagnostics = parse("queue: { backlog_limit: 0 }\nworker: { poll: 1ms }\n").diagnostics
+        #expect(diagnostics.count == 2)
+        #expect(diagnostics.allSatisfy { $0.isError && $0.line > 0 })
     }
 
     @Test(
@@ -60,7 +79,10 @@ struct HostSettingsTests {
             "GATEHOUSE_PUBLIC_URL": "http://localhost:1",
             "GATEHOUSE_KEY_RING": "k", "GATEHOUSE_LOG_LEVEL": "notice", "GATEHOUSE_LOG_FORMAT": "json",
             "GATEHOUSE_LIMITS_BODY": "1MB", "GATEHOUSE_LIMITS_SYNC_DEADLINE": "1m",
-            "GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE": "true",
+            "GATEHOUSE_WEBHOOKS_ALLOW_PRIVATE": "true", "GATEHOUSE_NODE": "n1", "GATEHOUSE_WORKER_CONCURRENCY": "8",
+            "GATEHOUSE_WORKER_POLL": "100ms", "GATEHOUSE_QUEUE_BACKLOG_LIMIT": "5",
+            "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
+            "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)

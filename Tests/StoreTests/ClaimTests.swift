@@ -30,25 +30,27 @@ struct ClaimTests {
         let store = try await DataStore.open(url: fixture.url, exclusiveServe: true)
         store.use(ToySealing())
         let node = try await store.registerNode(name: "node", pid: 2)
-        let claims = try await store.claimOrphans(owner: node)
+        #expect(try await store.rescue(besides: node) == 1)
+        let claims = try await store.claim(owner: node, limit: 10)
         #expect(claims.unreadable.isEmpty)
         let claimed = try #require(claims.claimed.first)
+        let journal = try #require(claimed.journal)
         #expect(claims.claimed.count == 1)
-        #expect(claimed.lease == Lease(request: request.id, session: session.id, owner: node, seq: 2))
+        #expect(claimed.lease == Lease(request: request.id, session: session.id, owner: node, seq: 3))
         #expect(claimed.request.input == request.input)
-        #expect(claimed.session.state == .init(version: 5, bytes: Array("state-1".utf8)))
-        #expect(claimed.session.step == 2)
-        #expect(claimed.session.countedSteps == 2)
-        #expect(claimed.session.seed == session.seed)
-        #expect(claimed.effects.map(\.effect) == [call("open", repeats: .once), .timer(key: "poll", delay: 50)])
-        #expect(claimed.effects.map(\.dispatchedAt) == [Timestamp(milliseconds: 99), nil])
-        #expect(claimed.effects.map(\.dueAt) == [nil, Timestamp(milliseconds: 12_345)])
-        #expect(claimed.ended == ["done": "response"])
-        #expect(claimed.correlations == ["case-1"])
-        #expect(claimed.captured == step.captured)
+        #expect(journal.session.state == .init(version: 5, bytes: Array("state-1".utf8)))
+        #expect(journal.session.step == 2)
+        #expect(journal.session.countedSteps == 2)
+        #expect(journal.session.seed == session.seed)
+        #expect(journal.effects.map(\.effect) == [call("open", repeats: .once), .timer(key: "poll", delay: 50)])
+        #expect(journal.effects.map(\.dispatchedAt) == [Timestamp(milliseconds: 99), nil])
+        #expect(journal.effects.map(\.dueAt) == [nil, Timestamp(milliseconds: 12_345)])
+        #expect(journal.ended == ["done": "response"])
+        #expect(journal.correlations == ["case-1"])
+        #expect(journal.captured == step.captured)
         #expect(claimed.cancelRequested == "by client")
-        #expect(claimed.deaths == 1)
-        #expect(try await store.claimOrphans(owner: node).claimed.isEmpty)
+        #expect(journal.deaths == 1)
+        #expect(try await store.claim(owner: node, limit: 10).claimed.isEmpty)
         #expect(await code { try await store.commitStep(old, step, requestStatus: .processing) } == .fenced)
     }
 
@@ -57,7 +59,8 @@ struct ClaimTests {
         let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
         let node = try await fixture.store.registerNode(name: "node", pid: 2)
-        let claimed = try #require(try await fixture.store.claimOrphans(owner: node).claimed.first)
+        #expect(try await fixture.store.rescue(besides: node) == 1)
+        let claimed = try #require(try await fixture.store.claim(owner: node, limit: 1).claimed.first)
         let store = fixture.store
         let before = try await store.request(lease.request)?.version
         #expect(await code { try await store.markDispatched(lease, effect: "verify", at: .now()) } == .fenced)
@@ -71,7 +74,7 @@ struct ClaimTests {
             } == .fenced)
         #expect(try await store.request(lease.request)?.version == before)
         #expect(try await store.events(of: lease.request).count == 1)
-        try await fixture.finish(claimed.lease)
+        try await fixture.finish(try #require(claimed.lease))
     }
 
     @Test("a silent node's jobs are claimed, a living one's are not", arguments: TestDatabase.allCases)
@@ -79,12 +82,12 @@ struct ClaimTests {
         let fixture = try await Fixture(on: database)
         _ = try await fixture.accept()
         let other = try await fixture.store.registerNode(name: "other", pid: 3)
-        #expect(try await fixture.store.claimOrphans(owner: other).claimed.isEmpty)
+        #expect(try await fixture.store.rescue(besides: other) == 0)
         let node = fixture.node
         try await fixture.store.write { db throws(StoreError) in
             _ = try db.heartbeat(node, at: Timestamp.now().adding(milliseconds: -30_000))
         }
-        #expect(try await fixture.store.claimOrphans(owner: other).claimed.count == 1)
+        #expect(try await fixture.store.rescue(besides: other) == 1)
     }
 
     @Test("a replaced node is told by its heartbeat", arguments: TestDatabase.allCases)
@@ -100,11 +103,14 @@ struct ClaimTests {
         let fixture = try await Fixture(on: database)
         for _ in 0..<7 { _ = try await fixture.accept() }
         let node = try await fixture.store.registerNode(name: "node", pid: 2)
-        var sizes: [Int] = []
+        var rescued: [Int] = []
+        repeat { rescued.append(try await fixture.store.rescue(besides: node, limit: 3)) } while rescued.last == 3
+        #expect(rescued == [3, 3, 1])
+        var claimed: [Int] = []
         repeat {
-            sizes.append(try await fixture.store.claimOrphans(owner: node, limit: 3).claimed.count)
-        } while sizes.last == 3
-        #expect(sizes == [3, 3, 1])
+            claimed.append(try await fixture.store.claim(owner: node, limit: 3).claimed.count)
+        } while claimed.last == 3
+        #expect(claimed == [3, 3, 1])
     }
 
     @Test("an unreadable job does not hold up the others", arguments: TestDatabase.allCases)
@@ -116,13 +122,15 @@ struct ClaimTests {
             try db.run("UPDATE subjects SET wrapped_key = NULL, erased_at = 1")
         }
         let node = try await fixture.store.registerNode(name: "node", pid: 2)
-        let claims = try await fixture.store.claimOrphans(owner: node)
-        #expect(claims.claimed.map(\.lease.request) == [good.request])
+        _ = try await fixture.store.rescue(besides: node)
+        let claims = try await fixture.store.claim(owner: node, limit: 10)
+        #expect(claims.claimed.map(\.job.request) == [good.request])
         let left = try #require(claims.unreadable.first)
-        #expect(left.lease.request == bad.request)
+        #expect(left.job.request == bad.request)
         #expect(left.error.code == .sealed)
         try await fixture.store.parkUnreadable(
-            left.lease, reason: "erased", final: FinalRecord(status: .failed, failureCode: "internal", at: .now()),
+            left.job, session: left.session, reason: "erased",
+            final: FinalRecord(status: .failed, failureCode: "internal", at: .now()),
             events: [NewEvent(type: "verification.failed")])
         #expect(try await fixture.store.request(bad.request)?.status == .failed)
     }
@@ -140,7 +148,7 @@ struct ClaimTests {
         #expect(row?.attempts == 1)
         #expect(row?.dueAt == retryAt)
         #expect(row?.dispatchedAt == nil)
-        #expect(try await fixture.store.jobCounts().byState == [.scheduled: 1])
+        #expect(try await fixture.store.jobCounts().byState == [.running: 1])
         #expect(
             await code { try await fixture.store.commitAttempt(lease, effect: "other", attempts: 1, retryAt: nil) }
                 == .notFound)

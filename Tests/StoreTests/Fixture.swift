@@ -62,6 +62,15 @@ struct Fixture {
             request, session, start(session, effects), events: [NewEvent(type: "verification.accepted")], owner: node)
     }
 
+    func upload(
+        _ bytes: [UInt8], tenant: ID? = nil, at now: Timestamp = .now(), idempotency: IdempotencyMark? = nil
+    ) async throws -> String {
+        let tenant = tenant ?? self.tenant
+        let blob = try store.prepareBlob(tenant: tenant, bytes, mediaType: "image/png")
+        try await store.putUploads(tenant: tenant, [blob], idempotency: idempotency, at: now)
+        return blob.handle
+    }
+
     /// The step that consumes the call.
     func last(_ lease: Lease, key: String = "verify") -> StepCommit {
         StepCommit(

@@ -11,9 +11,9 @@ struct KeepingTests {
         let store = fixture.store
         let other = try await store.createTenant(name: "other").id
         let image = (0..<100_000).map { UInt8(truncatingIfNeeded: $0) }
-        let first = try await store.putBlob(tenant: fixture.tenant, image, mediaType: "image/png")
-        let second = try await store.putBlob(tenant: fixture.tenant, image, mediaType: "image/png")
-        let foreign = try await store.putBlob(tenant: other, image, mediaType: "image/png")
+        let first = try await fixture.upload(image)
+        let second = try await fixture.upload(image)
+        let foreign = try await fixture.upload(image, tenant: other)
         #expect(first == second)
         #expect(first != foreign)
         #expect(first.hasPrefix("blob:"))
@@ -26,8 +26,8 @@ struct KeepingTests {
         #expect(blob.mediaType == "image/png")
         #expect(try await store.blob(tenant: fixture.tenant, foreign) == nil)
         #expect(try await store.blob(tenant: fixture.tenant, "blob:zz") == nil)
-        #expect(try await store.missingBlob(tenant: fixture.tenant, [first]) == nil)
-        #expect(try await store.missingBlob(tenant: fixture.tenant, [first, foreign]) == foreign)
+        #expect(try await store.mediaType(tenant: fixture.tenant, first) == "image/png")
+        #expect(try await store.mediaType(tenant: fixture.tenant, foreign) == nil)
     }
 
     @Test("a tenant's name is taken once", arguments: TestDatabase.allCases)

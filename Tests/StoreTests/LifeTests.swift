@@ -143,7 +143,8 @@ struct LifeTests {
         }
         #expect(pending == 1)
         let next = try await fixture.store.registerNode(name: "node", pid: 2)
-        #expect(try await fixture.store.claimOrphans(owner: next).claimed.isEmpty)
+        #expect(try await fixture.store.rescue(besides: next) == 0)
+        #expect(try await fixture.store.claim(owner: next, limit: 10).claimed.isEmpty)
     }
 
     @Test("events are told after the commit, in order", arguments: TestDatabase.allCases)

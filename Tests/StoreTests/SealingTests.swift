@@ -24,8 +24,7 @@ struct SealingTests {
         ]
         try await fixture.store.commitStep(lease, second, requestStatus: .processing)
         _ = try await fixture.store.requestCancel(tenant: nil, request: request.id, reason: "\(secret)-10")
-        _ = try await fixture.store.putBlob(
-            tenant: fixture.tenant, Array("\(secret)-11".utf8), mediaType: "image/png")
+        _ = try await fixture.upload(Array("\(secret)-11".utf8))
         try await fixture.store.finish(
             lease,
             SessionEnd(

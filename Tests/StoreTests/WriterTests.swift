@@ -65,8 +65,7 @@ struct WriterTests {
         }
         let held = await HeldWriter(fixture.store)
         async let large = code {
-            _ = try await fixture.store.putBlob(
-                tenant: fixture.tenant, Array(repeating: 1, count: 100_000), mediaType: "image/png")
+            _ = try await fixture.upload(Array(repeating: 1, count: 100_000))
         }
         async let small = code { _ = try await fixture.store.createTenant(name: "small") }
         try await held.release(afterQueued: 2)
@@ -76,8 +75,7 @@ struct WriterTests {
         try await fixture.store.write { db throws(StoreError) in try db.script("PRAGMA max_page_count = 1073741823") }
         #expect(
             await code {
-                _ = try await fixture.store.putBlob(
-                    tenant: fixture.tenant, Array(repeating: 1, count: 100_000), mediaType: "image/png")
+                _ = try await fixture.upload(Array(repeating: 1, count: 100_000))
             } == nil)
     }
 

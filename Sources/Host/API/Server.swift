@@ -9,12 +9,25 @@ package struct Server: Sendable {
     package let table: RouteTable
     private let authenticator: Authenticator
 
-    package init(engine: RequestEngine, authenticator: Authenticator, limits: APILimits, version: String) {
+    /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
+    package init(
+        engine: RequestEngine, scheduler: Scheduler, authenticator: Authenticator, limits: APILimits, version: String,
+        isHealthOnly: Bool = false
+    ) {
         self.authenticator = authenticator
+        if isHealthOnly {
+            table = RouteTable(HealthRoutes(engine: engine, version: version).routes)
+            return
+        }
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
+                + DocumentRoutes(engine: engine, limits: limits).routes
+                + DeadLetterRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
+                + TemplateRoutes(engine: engine).routes
+                + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
+                + AdminScheduleRoutes(scheduler: scheduler).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)
     }

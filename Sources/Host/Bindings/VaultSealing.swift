@@ -1,5 +1,5 @@
 package import Domain
-package import Store
+import Store
 package import Vault
 
 /// The store's sealing, done by the vault: AES-256-GCM under data keys that the key ring wraps for each tenant. What is

@@ -6,6 +6,12 @@ package enum EngineLimits {
     package static let deaths = 2
     /// Between two heartbeats of a node.
     package static let heartbeat: Int64 = 5000
+    /// A node silent for so long is taken for dead, and its jobs are given to others.
+    package static let stale: Int64 = 20_000
+    /// A node that could not write its heartbeat for so long begins nothing any more: others may soon take over.
+    package static let pulse: Int64 = 15_000
+    /// What waits longer than this gives its job back instead of keeping it in memory.
+    package static let shortWait: Int64 = 1000
     /// Between two look-ups of one unknown outcome: from the first to the most.
     package static let lookupBase: Int64 = 1000
     package static let lookupMost: Int64 = 5 * 60 * 1000

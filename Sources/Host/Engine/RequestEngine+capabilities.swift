@@ -14,14 +14,10 @@ package struct Capability: Hashable, Sendable {
 }
 
 extension RequestEngine {
-    package func capabilities(of tenant: String) -> [Capability] {
+    package func capabilities(of tenant: String) async -> [Capability] {
         var found: [OperationID: Capability] = [:]
         var open: Set<OperationID> = []
-        for option in services.options(for: tenant) {
-            switch option.obstacle {
-            case .disabled, .notForTenant, .shadow: continue
-            case .broken, .breakerOpen, nil: break
-            }
+        for option in await services.options(for: tenant) where option.isUsable {
             for operation in option.offered where !operation.id.servesTheHost {
                 guard option.operations?.contains(where: { $0.matches(operation.id) }) ?? true else { continue }
                 // A look-up serves the host; clients have GET for it.
@@ -32,7 +28,8 @@ extension RequestEngine {
                         operation: operation.id.description, types: [], countries: [], templates: [], available: false)
                 capability.types = Self.union(capability.types, operation.accepts.verificationTypes)
                 capability.countries = Self.union(capability.countries, operation.accepts.countries)
-                capability.templates = Self.union(capability.templates, Array(option.templates.keys))
+                capability.templates = Self.union(
+                    capability.templates, option.templates.listed.values.filter(\.isActive).map(\.publicID))
                 if operation.accepts.countries.isEmpty { open.insert(operation.id) }
                 capability.available = capability.available || option.obstacle == nil
                 found[operation.id] = capability
@@ -50,13 +47,15 @@ extension RequestEngine {
 }
 
 extension RunServices {
-    func options(for tenant: String) -> [RouteOption] {
-        accounts.catalogue.options(for: tenant, isBreakerOpen: isBreakerOpen)
+    func options(for tenant: String) async -> [RouteOption] {
+        accounts.catalogue.options(for: tenant, listings: await listings.current(), isBreakerOpen: isBreakerOpen)
     }
 
     func isBreakerOpen(_ provider: Provider) -> Bool {
         egress.breakers.isOpen(provider.id, provider.breakerSettings)
     }
 
-    func route(_ query: RouteQuery) -> Route { Router.route(query, among: options(for: query.tenant)) }
+    func route(_ query: RouteQuery) async -> Route {
+        Router.route(query, among: await options(for: query.tenant))
+    }
 }

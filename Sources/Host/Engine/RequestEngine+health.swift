@@ -45,11 +45,28 @@ extension RequestEngine {
         let open = providers.filter { services.isBreakerOpen($0.provider) }.count
         let detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
         checks.append(.init(name: "providers", status: broken + open > 0 ? .degraded : .up, detail: detail))
+        let length = backlog.length
+        checks.append(
+            .init(
+                name: "queue", status: length < backlog.limit ? .up : .degraded,
+                detail: "\(length) waiting, limit \(backlog.limit)"))
+        checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
+        if let schedules = await scheduleCheck() { checks.append(schedules) }
         checks.append(
             .init(
                 name: "work", status: runs.isStopping ? .down : .up,
                 detail: runs.isStopping ? "stopping" : "\(runs.count) requests under way"))
         return Health(checks: checks)
+    }
+
+    /// nil when the database does not answer, which is told elsewhere.
+    private func scheduleCheck() async -> Health.Check? {
+        guard let schedules = try? await services.store.schedules() else { return nil }
+        let enabled = schedules.filter(\.definition.isEnabled)
+        let failing = enabled.filter { $0.failures >= SchedulePolicy.alert }.count
+        return .init(
+            name: "schedules", status: failing > 0 ? .degraded : .up,
+            detail: "\(enabled.count) enabled, \(failing) failing again and again")
     }
 
     package func isReady() async -> Bool {

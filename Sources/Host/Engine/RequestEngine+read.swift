@@ -65,13 +65,15 @@ extension RequestEngine {
             return .init(
                 current: session.progress.current, total: session.progress.total, message: session.progress.message)
         }
-        return RequestView(
+        var view = RequestView(
             id: record.id, kind: record.kind, status: record.status, method: record.method ?? "",
             type: record.type ?? "", decision: record.decision, retryable: record.retryable,
-            result: try record.result.map { try JSON.parse($0) },
+            result: try await revised(try record.result.map { try JSON.parse($0) }, of: record),
             failure: failure.map { .init(code: $0, message: $0.detail) },
             voucher: record.kind == .voucher ? input : nil, metadata: input["metadata"] ?? .object([:]),
             reference: input["reference"]?.string, progress: progress, createdAt: record.createdAt,
             completedAt: record.completedAt)
+        view.version = record.version
+        return view
     }
 }

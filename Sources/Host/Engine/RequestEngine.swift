@@ -7,12 +7,21 @@ import Store
 
 /// Takes requests, runs them to their end, and tells how they stand.
 package final class RequestEngine: Sendable {
-    let services: RunServices
+    package let services: RunServices
     let runs = RunRegistry()
+    /// Tells the worker of this process that there is something to claim.
+    let bell = WakeSignal()
+    let tenantNames: TenantNames
+    /// What this process does, for health and log.
+    package let roles: [String]
+    package let backlog: Backlog
     let logger: Logger
 
-    package init(_ services: RunServices) {
+    package init(_ services: RunServices, roles: [String] = [], backlog: Backlog = Backlog()) {
         self.services = services
+        self.roles = roles
+        self.backlog = backlog
+        tenantNames = TenantNames(services.store)
         logger = services.logger
     }
 
@@ -23,30 +32,36 @@ package final class RequestEngine: Sendable {
     package func submit(
         _ submission: Submission, wait: Duration, correlation: String
     ) async throws -> RequestView {
-        let now = Timestamp.now()
-        let id = ID.make(at: now)
-        let images = try await blobs(of: submission)
-        let input = OperationInput.stored(submission, images: images.map { ($0.role, $0.handle, $0.mediaType) })
-        let facts = RequestFacts(submission, input: input, id: id, now: now)
-        let route = services.route(facts.query(tried: []))
-        switch route.problem {
-        case .unsupported: throw Problem(.unsupported)
-        case .unknownTemplate(let template): throw Problem.unknownTemplate(template)
-        case .unavailable, nil: break
-        }
         let waiter = Waiter()
-        let run = RequestRun(
-            services: services, mailbox: SessionMailbox(), waiter: waiter, facts: facts,
-            storing: images.compactMap(\.prepared), blobs: images.map(\.handle), contents: Self.contents(images),
-            candidates: route.candidates, correlation: correlation)
+        let run = try await prepare(submission, waiter: waiter, correlation: correlation)
         guard launch(run, { run in await run.serve() }) else { throw Problem(.shuttingDown) }
         switch await waiter.wait(for: wait) {
         case .view(let view): return view
         case .refused(let problem): throw problem
         case .deadline:
-            if let view = try await view(id, tenant: submission.tenant) { return view }
+            run.mailbox.post(.unwatched)
+            if let view = try await view(run.facts.id, tenant: submission.tenant) { return view }
             throw Problem(.storageUnavailable)
         }
+    }
+
+    /// Judges and routes a submission, up to where it would be stored.
+    /// - Throws: `Problem`, when it asks for what nobody could ever serve.
+    func prepare(_ submission: Submission, waiter: Waiter, correlation: String) async throws -> RequestRun {
+        let now = Timestamp.now()
+        let images = try await blobs(of: submission)
+        let input = OperationInput.stored(submission, images: images.map { ($0.role, $0.handle, $0.mediaType) })
+        let facts = RequestFacts(submission, input: input, id: ID.make(at: now), now: now)
+        let route = await services.route(facts.query(tried: []))
+        switch route.problem {
+        case .unsupported: throw Problem(.unsupported)
+        case .unknownTemplate(let template): throw Problem.unknownTemplate(template)
+        case .unavailable, nil: break
+        }
+        return RequestRun(
+            services: services, mailbox: SessionMailbox(), waiter: waiter, facts: facts,
+            storing: images.compactMap(\.prepared), blobs: images.map(\.handle), contents: Self.contents(images),
+            candidates: route.candidates, correlation: correlation)
     }
 
     /// Asks for a request to be stopped, and waits shortly for what comes of it.
@@ -60,13 +75,20 @@ package final class RequestEngine: Sendable {
         if let entry = runs.entry(id) {
             entry.mailbox.post(.cancel(reason: reason))
             _ = await entry.waiter.wait(for: .seconds(2))
+        } else {
+            // It waits somewhere; a worker is about to take it up and end it.
+            bell.ring()
+            let patience = ContinuousClock.now + .seconds(2)
+            while ContinuousClock.now < patience, try await view(id, tenant: tenant)?.status.isFinal == false {
+                try await Task.sleep(for: .milliseconds(25))
+            }
         }
         guard let view = try await view(id, tenant: tenant) else { throw Problem(.notFound) }
         if view.status == .completed || view.status == .failed { throw Problem(.notCancellable, request: id) }
         return view
     }
 
-    /// Goes on with the requests of processes that died.
+    /// Notes what the previous process died of. Its jobs come back to the queue with the next rescue.
     ///
     /// - Parameter deaths: sessions and steps in which the previous process died.
     package func recover(deaths: [(session: ID, step: Int)]) async throws {
@@ -76,43 +98,21 @@ package final class RequestEngine: Sendable {
                 "the host died in a plugin's step",
                 metadata: ["session": .string(death.session.text), "step": "\(death.step)", "deaths": "\(count)"])
         }
+    }
+
+    /// Gives the jobs of dead nodes back to the queue.
+    package func rescue() async throws {
         let batch = 500
-        while try await resumeOrphans(limit: batch) == batch {}
-    }
-
-    /// - Returns: how many were taken over.
-    private func resumeOrphans(limit: Int) async throws -> Int {
-        let claims = try await services.store.claimOrphans(owner: services.node, limit: limit)
-        for unreadable in claims.unreadable {
-            try await setAside(unreadable.lease, because: unreadable.error.message)
+        var rescued = 0
+        while true {
+            let count = try await services.store.rescue(
+                besides: services.node, limit: batch, staleAfter: EngineLimits.stale)
+            rescued += count
+            if count < batch { break }
         }
-        for claimed in claims.claimed {
-            let tenant = try await services.store.tenant(claimed.request.tenant)
-            let facts: RequestFacts
-            do {
-                facts = try RequestFacts(claimed.request, tenantName: tenant?.name ?? "")
-            } catch {
-                try await setAside(claimed.lease, because: "its input is not JSON: \(error.message)")
-                continue
-            }
-            let run = RequestRun(
-                services: services, mailbox: SessionMailbox(), waiter: Waiter(isStored: true), facts: facts,
-                candidates: Candidate.list(claimed.request.candidates), correlation: facts.correlationID.text)
-            _ = launch(run) { run in await run.resume(claimed) }
-        }
-        if !claims.claimed.isEmpty {
-            logger.info("resumed", metadata: ["requests": "\(claims.claimed.count)"])
-        }
-        return claims.claimed.count + claims.unreadable.count
-    }
-
-    /// A request whose rows cannot be read must not keep the others from going on: it is parked for an operator.
-    private func setAside(_ lease: Lease, because reason: String) async throws {
-        logger.error(
-            "a request cannot be read and is parked",
-            metadata: ["request": .string(lease.request.text), "error": .string(reason)])
-        let final = FinalRecord(status: .failed, failureCode: ProblemCode.internalError.rawValue, at: .now())
-        try await services.store.parkUnreadable(lease, reason: "unreadable", final: final)
+        guard rescued > 0 else { return }
+        logger.info("rescued", metadata: ["requests": "\(rescued)"])
+        bell.ring()
     }
 
     /// Lets what is under way end, for at most `grace`; the rest is for the next start.
@@ -127,16 +127,16 @@ package final class RequestEngine: Sendable {
         alarm.cancel()
     }
 
-    private func launch(_ run: RequestRun, _ body: @escaping @Sendable (inout RequestRun) async -> Void) -> Bool {
+    func launch(_ run: RequestRun, _ body: @escaping @Sendable (inout RequestRun) async -> Void) -> Bool {
         let id = run.facts.id
         let entry = RunRegistry.Entry(tenant: run.facts.tenant, mailbox: run.mailbox, waiter: run.waiter, task: nil)
-        guard runs.add(id, entry) else { return false }
+        guard let number = runs.add(id, entry) else { return false }
         let task = Task {
             var run = run
             await body(&run)
-            runs.remove(id)
+            runs.remove(id, number)
         }
-        runs.attach(task, to: id)
+        runs.attach(task, to: id, number)
         return true
     }
 
@@ -150,13 +150,13 @@ package final class RequestEngine: Sendable {
                     SubmittedImage(
                         role: image.role, handle: blob.handle, mediaType: mediaType, prepared: blob, bytes: bytes))
             case .stored(let handle):
-                guard let blob = try await services.store.blob(tenant: submission.tenant, handle) else {
+                guard let mediaType = try await services.store.mediaType(tenant: submission.tenant, handle) else {
                     throw Problem(
                         .invalidRequest,
                         errors: [.init(pointer: image.pointer, message: "there is no stored document '\(handle)'")])
                 }
                 images.append(
-                    SubmittedImage(role: image.role, handle: handle, mediaType: blob.mediaType, prepared: nil))
+                    SubmittedImage(role: image.role, handle: handle, mediaType: mediaType, prepared: nil))
             }
         }
         return images

@@ -12,6 +12,8 @@ struct Gatehouse: AsyncParsableCommand {
         version: Version.text,
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, MigrateCommand.self, TenantCommand.self,
-            KeyCommand.self, PluginCommand.self, ProviderCommand.self, VersionCommand.self,
+            KeyCommand.self, RequestsCommand.self, DeadCommand.self, PluginCommand.self, ProviderCommand.self,
+            TemplatesCommand.self, PlansCommand.self, ScheduleCommand.self,
+            VersionCommand.self,
         ])
 }

@@ -16,6 +16,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         /// The lease was lost: another worker, or nobody, owns the job now. Nothing was written.
         case fenced
         case notFound = "not_found"
+        /// Another request has the idempotency key. Nothing was written.
+        case duplicate
         /// Another server uses this database.
         case locked
         /// Sealed data does not open: no key ring, the wrong one, or an erased key.
@@ -51,5 +53,6 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 
 extension StoreError {
     static let isClosed = StoreError(.closed, "the database is closed: the server is stopping")
+    static let duplicate = StoreError(.duplicate, "another request has this idempotency key; nothing was written")
     static let fenced = StoreError(.fenced, "another worker has taken the job over; nothing was written")
 }

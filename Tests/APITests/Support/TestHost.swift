@@ -53,7 +53,10 @@ final class TestHost: Sendable {
             node: try await store.registerNode(name: "test", pid: 1),
             idempotencyKey: { request, _, _ in request }, logger: logger)
         server = Server(
-            engine: RequestEngine(services), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
+            engine: RequestEngine(services),
+            scheduler: Scheduler(
+                store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
+                logger: logger), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
     }
 
@@ -89,7 +92,9 @@ final class TestHost: Sendable {
     }
 
     /// A verification that has ended, as if a provider had answered.
-    func completed(_ kind: RequestKind = .verification, reference: String? = nil) async throws -> ID {
+    func completed(
+        _ kind: RequestKind = .verification, reference: String? = nil, idempotency: IdempotencyMark? = nil
+    ) async throws -> ID {
         let now = Timestamp.now()
         let id = ID.make(at: now)
         let input: JSON = [
@@ -101,7 +106,7 @@ final class TestHost: Sendable {
             operation: kind == .voucher ? .voucherIssue : .verificationDocument,
             method: kind == .voucher ? "voucher" : "document", type: kind == .voucher ? "airtime" : "document",
             mode: .sync, input: input.serialized(), reference: reference, correlationID: .make(),
-            deadline: now.adding(milliseconds: 60_000), createdAt: now)
+            deadline: now.adding(milliseconds: 60_000), createdAt: now, idempotency: idempotency)
         let result: JSON =
             kind == .voucher ? ["status": "issued", "voucherCode": "1"] : ["decision": "approved", "checks": []]
         let final = FinalRecord(

@@ -55,6 +55,8 @@ def idmeta(url, **changes):
             "ph-id": {"id": "306", "name": "First Philippine ID"},
             "ph-foreign": {"id": "424", "name": "One Foreign ID"},
         },
+        # Tests of other things count the vendor's requests.
+        "schedule": {"template_sync": "off"},
         **FAST, "tenants": {"globex": {"priority": 10}},
     }, changes)
 

@@ -54,6 +54,39 @@ struct OperationInputTests {
         #expect(request["selfie"] == .null && request["template"] == .null && request["country"] == .null)
     }
 
+    @Test("a biometric request holds both pictures; without a reference picture only liveness is asked for")
+    func biometric() throws {
+        let images: [(role: String, handle: String, mediaType: String)] = [
+            ("selfie", "blob:cc", "image/webp"), ("reference", "blob:dd", "image/png"),
+        ]
+        for count in 1...2 {
+            let stored = OperationInput.stored(
+                Self.submission(.verificationBiometric, type: "biometric", fields: ["userData": ["firstName": "Ana"]]),
+                images: Array(images.prefix(count)))
+            let request = OperationInput.request(.verificationBiometric, id: Self.id, stored: stored, template: "430")
+            try Self.valid(request, .verificationBiometric)
+            #expect(request["selfie"] == ["blob": "blob:cc", "mediaType": "image/webp"])
+            let reference: JSON = ["blob": "blob:dd", "mediaType": "image/png"]
+            #expect(request["referenceImage"] == (count == 2 ? reference : .null))
+            #expect(request["userData"] == ["firstName": "Ana"])
+            #expect(!request.text.contains("juan") && !request.text.contains("order-9"))
+        }
+    }
+
+    @Test("a cancellation names the voucher to the provider, and is settled by it")
+    func cancellation() throws {
+        let stored: JSON = [
+            "voucher": "0190d5c4-8b1e-7c3a-9f1e-5a0c2b3d4e5f", "providerReference": "v-1", "reason": nil,
+            "provider": "airtime",
+        ]
+        let request = OperationInput.request(.voucherCancel, id: .make(), stored: stored, template: nil)
+        try Self.valid(request, .voucherCancel)
+        #expect(request["reference"] == stored["voucher"])
+        let lookup = OperationInput.lookup(id: .make(), stored: stored, providerReference: nil)
+        try Self.valid(lookup, .voucherStatus)
+        #expect(lookup["reference"] == stored["voucher"] && lookup["providerReference"] == "v-1")
+    }
+
     @Test("an ID request holds type, number, person, country and labels", arguments: ["306", nil])
     func identity(template: String?) throws {
         let stored = OperationInput.stored(
@@ -94,7 +127,7 @@ struct OperationInputTests {
     @Test(
         "a look-up names the voucher by our reference, and by the vendor's where it is known", arguments: ["v-1", nil])
     func lookup(reference: String?) throws {
-        let request = OperationInput.lookup(id: Self.id, providerReference: reference)
+        let request = OperationInput.lookup(id: Self.id, stored: [:], providerReference: reference)
         try Self.valid(request, .voucherStatus)
         #expect(request["reference"] == .string(Self.id.text))
     }

@@ -1,7 +1,9 @@
 import Domain
-import Engine
 import ProviderConfig
 import Testing
+
+@testable import Engine
+@testable import Store
 
 private func operation(
     _ id: OperationID = .verificationID, types: [String] = [], countries: [String] = []
@@ -11,19 +13,37 @@ private func operation(
 
 private func option(
     _ provider: String, _ obstacle: RouteOption.Obstacle? = nil, priority: Int = 100, weight: Int = 1,
-    operations: [String]? = nil, offered: [Manifest.Operation] = [operation()], templates: [String: String] = [:]
+    operations: [String]? = nil, offered: [Manifest.Operation] = [operation()], templates: [String: String] = [:],
+    entries: [TemplateEntry] = [], synced: Listing? = nil
 ) -> RouteOption {
     RouteOption(
         provider: provider, obstacle: obstacle, priority: priority, weight: weight,
-        operations: operations?.compactMap { OperationFilter($0) }, offered: offered, templates: templates)
+        operations: operations?.compactMap { OperationFilter($0) }, offered: offered,
+        templates: TemplateBook(
+            templates.map { TemplateEntry(publicID: $0.key, externalID: $0.value) } + entries, synced: synced))
+}
+
+/// A listing with these ids, true for active ones, nil for retired ones.
+private func listing(_ ids: [String: Bool?]) -> Listing {
+    let key = ListingKey(provider: "p", kind: .template)
+    let now = Timestamp(milliseconds: 1)
+    let versions = ids.map { id, isActive in
+        ListingVersion(
+            entry: ListedEntry(externalID: id, name: id, isActive: isActive ?? true), version: 1, change: .added,
+            actor: "schedule", firstSeenAt: now, since: now, isLive: isActive != nil)
+    }
+    return Listing(
+        state: ListingState(key: key, generation: 1, syncedAt: now, triedAt: now),
+        versions: Dictionary(uniqueKeysWithValues: versions.map { ($0.entry.externalID, $0) }))
 }
 
 private func query(
-    type: String? = nil, template: String? = nil, country: String? = nil, key: String = "k", tried: Set<String> = []
+    type: String? = nil, template: String? = nil, country: String? = nil, key: String = "k", tried: Set<String> = [],
+    only: String? = nil
 ) -> RouteQuery {
     RouteQuery(
         tenant: "acme", operation: .verificationID, type: type, template: template, country: country, splitKey: key,
-        tried: tried)
+        tried: tried, only: only)
 }
 
 @Suite("Routing")
@@ -47,6 +67,8 @@ struct RouterTests {
 
     static let cases: [Case] = [
         Case(option("p"), query(), nil, nil),
+        Case(option("p"), query(only: "p"), nil, nil),
+        Case(option("p"), query(only: "q"), "served_by_another", .unsupported),
         Case(option("p", .disabled), query(), "disabled", .unsupported),
         Case(option("p", .notForTenant), query(), "not_for_tenant", .unsupported),
         Case(option("p", .shadow), query(), "shadow", .unsupported),
@@ -199,5 +221,41 @@ struct RouterTests {
         #expect(Candidate.list(.array(candidates.map(\.json))) == candidates)
         #expect(Candidate.list(["nonsense", ["priority": 1], 7]) == [])
         #expect(Candidate.list(.null) == [])
+    }
+
+    @Test(
+        "a synced template is known by the vendor's own id, unless it is inactive, gone or ambiguous",
+        arguments: [
+            ("306", "p", nil), ("431", nil, "template_inactive"), ("299", nil, "template_inactive"),
+            ("777", nil, "template_unknown"), ("ph-id", "p", nil), ("ph-old", nil, "template_inactive"),
+            ("ph-gone", nil, "template_inactive"), ("ph-own", "p", nil), ("off", nil, "template_inactive"),
+        ] as [(String, String?, String?)])
+    func synced(asked: String, server: String?, reason: String?) {
+        let templates = ["ph-id": "306", "ph-old": "431", "ph-gone": "299", "ph-own": "never listed"]
+        let off = TemplateEntry(publicID: "off", externalID: "306", isActive: false)
+        let route = Router.route(
+            query(template: asked),
+            among: [
+                option(
+                    "p", templates: templates, entries: [off], synced: listing(["306": true, "431": false, "299": nil]))
+            ])
+        #expect(route.eligible.first?.provider == server)
+        #expect(route.problem == (server == nil ? .unknownTemplate(asked) : nil))
+        if let reason { #expect(route.candidates.first?.verdict == .skipped(reason: reason)) }
+    }
+
+    @Test("an id that two vendors have, or that the operator gave a meaning, is nobody's own")
+    func ambiguous() {
+        let a = option("a", synced: listing(["7": true, "8": true]))
+        let b = option("b", synced: listing(["7": true]))
+        #expect(Router.route(query(template: "7"), among: [a, b]).problem == .unknownTemplate("7"))
+        #expect(Router.route(query(template: "8"), among: [a, b]).eligible.map(\.template) == ["8"])
+        let meant = option("c", templates: ["8": "x-8"])
+        #expect(Router.route(query(template: "8"), among: [a, meant]).eligible.map(\.template) == ["x-8"])
+        // What the tenant cannot use is no rival, and what is down for a moment still is.
+        let stranger = option("b", .notForTenant, synced: listing(["7": true]))
+        #expect(Router.route(query(template: "7"), among: [a, stranger]).eligible.map(\.provider) == ["a"])
+        let down = option("b", .breakerOpen, synced: listing(["7": true]))
+        #expect(Router.route(query(template: "7"), among: [a, down]).problem == .unknownTemplate("7"))
     }
 }

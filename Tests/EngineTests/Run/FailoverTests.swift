@@ -86,7 +86,8 @@ struct FailoverTests {
             let candidates = try #require(try await house.store.request(view.id)).candidates
             #expect(candidates.array?.first { $0["provider"] == "first" }?["reason"] == "breaker_open")
             #expect(try await house.store.sessions(of: view.id).count == 1)
-            #expect(house.engine.capabilities(of: "acme").allSatisfy { $0.available })
+            let capabilities = await house.engine.capabilities(of: "acme")
+            #expect(capabilities.allSatisfy { $0.available })
         }
     }
 

@@ -185,11 +185,12 @@ struct ServingTests {
             provider("broken", plugin: "none", url: "http://127.0.0.1:1"),
         ]
         try await House.with(entries) { house in
-            let capabilities = house.engine.capabilities(of: "acme")
+            let capabilities = await house.engine.capabilities(of: "acme")
             #expect(capabilities.map(\.operation) == ["verification.id/1", "voucher.issue/1"])
             #expect(capabilities.allSatisfy { $0.available })
             #expect(!"\(capabilities)".contains("secretive"))
-            #expect(house.engine.capabilities(of: "globex").isEmpty)
+            let none = await house.engine.capabilities(of: "globex")
+            #expect(none.isEmpty)
             let health = await house.engine.health()
             #expect(health.status == .degraded)
             #expect(!"\(health)".contains("secretive"))

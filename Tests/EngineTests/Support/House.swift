@@ -25,6 +25,7 @@ final class House: Sendable {
     let news: News
     private let providers: [String]
     private let ring: KeyRing
+    private let working: Task<Void, Never>
 
     /// Opens a house with these entries of providers.d, and closes it after `body`.
     static func with(_ providers: [String], _ body: (House) async throws -> Void) async throws {
@@ -84,7 +85,23 @@ final class House: Sendable {
                 idempotencyKey: { request, provider, effect in
                     let hash = "\(provider)/\(effect)".utf8.reduce(request.low) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
                     return ID(high: request.high, low: hash)
-                }, logger: log.logger))
+                }, logger: log.logger, retry: JobRetry(base: 20)))
+        working = Self.work(for: engine)
+    }
+
+    /// A worker and a leader, quick enough for tests.
+    private static func work(for engine: RequestEngine) -> Task<Void, Never> {
+        let worker = Worker(engine, .init(poll: .milliseconds(100)))
+        let tick = Duration.milliseconds(50)
+        let tasks: [any MaintenanceTask] = [PromoteTask(engine, interval: tick), RescueTask(engine, interval: tick)]
+        let leader = Leader(
+            store: engine.services.store, node: engine.services.node, tasks: tasks, logger: engine.logger)
+        return Task {
+            await withTaskGroup { group in
+                group.addTask { await worker.run() }
+                group.addTask { await leader.run() }
+            }
+        }
     }
 
     struct BadProvider: Error, CustomStringConvertible {
@@ -93,6 +110,8 @@ final class House: Sendable {
 
     private func close() async {
         await engine.stop(grace: .zero)
+        working.cancel()
+        await working.value
         egress.shutdown()
         await store.close()
     }

@@ -13,18 +13,7 @@ enum IDRequest {
         }
         let number = reader.text("idNumber", limit: 64)
         let common = RequestCommon(&reader)
-        var person: [String: JSON] = [:]
-        if let data = reader.object("userData") {
-            var fields = BodyReader(data, at: reader.path("userData"))
-            for name in data.object?.keys.sorted() ?? [] {
-                // The text of a card's QR code is the longest that a register asks for.
-                if let text = fields.text(name, limit: 4096) { person[name] = .string(text) }
-            }
-            if let date = person["dateOfBirth"]?.string, CalendarDate(date) == nil {
-                fields.fault("dateOfBirth", "must be a date as YYYY-MM-DD")
-            }
-            reader.adopt(fields)
-        }
+        let person = UserData.read(&reader)
         if number == nil && person.isEmpty && reader.faults.isEmpty {
             reader.fault("idNumber", "is required, unless userData identifies the person to the register")
         }

@@ -42,5 +42,7 @@ struct CorrelationMiddleware: RouterMiddleware {
 extension HTTPField.Name {
     // The texts are valid field names; the other name is never reached.
     static let correlationID = HTTPField.Name("X-Correlation-Id") ?? .from
+    static let idempotencyKey = HTTPField.Name("Idempotency-Key") ?? .from
+    static let idempotencyReplayed = HTTPField.Name("Idempotency-Replayed") ?? .from
     static let apiKey = HTTPField.Name("X-API-Key") ?? .from
 }

@@ -29,6 +29,37 @@ enum CommonSchemas {
                 "id": id,
                 "status": Schema.reference("RequestStatus"),
                 "statusUrl": Schema.string("Where it can be read, relative to this host."),
+                "websocketUrl": Schema.string(
+                    "Where its progress can be subscribed to, relative to this host.", orNull: true),
+                "eventsUrl": Schema.string("Where its events can be read, relative to this host.", orNull: true),
+            ]),
+        "Batch": Schema.answer(
+            "What became of each item, in the order they were sent.",
+            [
+                "accepted": Schema.integer("Items that are stored and go on."),
+                "refused": Schema.integer("Items of which nothing is stored."),
+                "items": Schema.list("One for each item.", of: Schema.reference("BatchItem")),
+            ]),
+        "BatchItem": Schema.answer(
+            "One item: accepted, with an id, or refused, with a problem.",
+            [
+                "index": Schema.integer("Its place in the batch, from 0."),
+                "id": Schema.orNull(id),
+                "status": Schema.orNull(Schema.reference("RequestStatus")),
+                "statusUrl": Schema.string("Where it can be read, relative to this host.", orNull: true),
+                "websocketUrl": Schema.string("Where its progress can be subscribed to.", orNull: true),
+                "eventsUrl": Schema.string("Where its events can be read.", orNull: true),
+                "problem": Schema.orNull(Schema.reference("BatchProblem")),
+            ]),
+        "BatchProblem": Schema.answer(
+            "Why an item was refused; as a problem of the same request sent alone.",
+            [
+                "code": Schema.choice("Stable; decide by it.", ProblemCode.allCases.map(\.rawValue)),
+                "status": Schema.integer("The HTTP status it would have had.", min: 400, max: 599),
+                "detail": Schema.string("What is wrong."),
+                "suggestedAction": Schema.string("What to do about it."),
+                "retryAfter": Schema.integer("Seconds to wait before the next try.", orNull: true),
+                "errors": Schema.list("Every place at fault, by JSON pointer into the item.", of: HostSchemas.fault),
             ]),
     ]
 

@@ -16,6 +16,20 @@ enum HostOperations {
                 .init(status: 503, description: "Down.", schema: "Health"),
             ]),
         OperationEntry(
+            method: "get", path: "/health/database", access: .open, id: "readDatabaseHealth", tag: "Health",
+            summary: "Whether the database answers", description: "It is read and locked for writing.",
+            answers: [
+                .init(status: 200, description: "It does.", schema: "PartHealth"),
+                .init(status: 503, description: "It does not.", schema: "PartHealth"),
+            ]),
+        OperationEntry(
+            method: "get", path: "/health/queue", access: .open, id: "readQueueHealth", tag: "Health",
+            summary: "What waits and runs", description: "`degraded` when new requests are turned away for now.",
+            answers: [
+                .init(status: 200, description: "The queue.", schema: "QueueHealth"),
+                .init(status: 503, description: "It cannot be counted.", schema: "QueueHealth"),
+            ]),
+        OperationEntry(
             method: "get", path: "/health/live", access: .open, id: "readLiveness", tag: "Health",
             summary: "Whether the process runs", description: "For supervisors: restart it when this does not answer.",
             answers: [.init(status: 200, description: "It runs.", schema: "Liveness")]),

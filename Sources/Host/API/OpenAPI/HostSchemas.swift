@@ -12,7 +12,8 @@ enum HostSchemas {
                 "operation": Schema.string("Such as `verification.document/1`."),
                 "types": Schema.list("Verification or voucher types; empty for any.", of: ["type": "string"]),
                 "countries": Schema.list("ISO 3166-1 alpha-3; empty for any.", of: ["type": "string"]),
-                "templates": Schema.list("Values for `templateId`.", of: ["type": "string"]),
+                "templates": Schema.list(
+                    "Values for `templateId` that the operator named; listTemplates has all.", of: ["type": "string"]),
                 "available": Schema.boolean("Somebody could serve it now."),
             ]),
         "Health": Schema.answer(
@@ -21,13 +22,33 @@ enum HostSchemas {
                 "status": health, "version": Schema.string("Of the host."),
                 "checks": Schema.map(
                     "What was looked at.",
-                    of: Schema.answer(
-                        "One part of the host.",
-                        ["status": health, "detail": Schema.string("More, for operators.", orNull: true)])),
+                    of: Schema.reference("PartHealth")),
+            ]),
+        "PartHealth": Schema.answer(
+            "One part of the host.",
+            ["status": health, "detail": Schema.string("More, for operators.", orNull: true)]),
+        "QueueHealth": Schema.answer(
+            "The jobs of requests that are not final.",
+            [
+                "status": health,
+                "jobs": Schema.answer(
+                    "How many are in which state; `parked` are the dead letters.",
+                    [
+                        "ready": Schema.integer("Wait for a worker."), "running": Schema.integer("Are worked on."),
+                        "scheduled": Schema.integer("Are tried again later."),
+                        "waiting": Schema.integer("For timers and callbacks."),
+                        "parked": Schema.integer("Were given up."),
+                    ]),
+                "oldestAt": Schema.string(
+                    "When the oldest that is not parked was taken, UTC.", format: .dateTime, orNull: true),
             ]),
         "Liveness": Schema.answer("The process runs.", ["status": ["const": "up"]]),
         "Readiness": Schema.answer(
-            "Whether requests are accepted.", ["status": Schema.choice("Of the host.", ["ready", "not_ready"])]),
+            "Whether requests are accepted.",
+            [
+                "status": Schema.choice("Of the host.", ["ready", "not_ready"]),
+                "roles": Schema.string("What this process does: `api`, `worker`, `scheduler`, with commas."),
+            ]),
         "Problem": Schema.answer(
             "RFC 9457 problem details. docs/errors.md lists the codes.",
             [
@@ -43,14 +64,16 @@ enum HostSchemas {
                     orNull: true),
                 "errors": Schema.list(
                     "Every place at fault, all at once.",
-                    of: Schema.answer(
-                        "One fault.",
-                        [
-                            "pointer": Schema.string("JSON pointer into the body, or a query parameter's name."),
-                            "message": Schema.string("What is wrong there."),
-                        ])),
+                    of: fault),
             ]),
     ]
+
+    static let fault = Schema.answer(
+        "One fault.",
+        [
+            "pointer": Schema.string("JSON pointer into the body, or a query parameter's or header's name."),
+            "message": Schema.string("What is wrong there."),
+        ])
 
     private static let health = Schema.choice(
         "`degraded`: it serves, but something needs an operator.", ["up", "degraded", "down"])

@@ -5,7 +5,9 @@ package enum OpenAPIDocument {
     /// Of the contract; it grows with the product until both are 1.0.0.
     static let version = "0.1.0"
 
-    static let operations = VerificationOperations.all + VoucherOperations.all + HostOperations.all
+    static let operations =
+        VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
+        + HostOperations.all + TemplateOperations.all + ScheduleOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -44,8 +46,12 @@ package enum OpenAPIDocument {
         """
 
     private static let tags: KeyValuePairs<String, String> = [
-        "Verifications": "Identity documents and registers.", "Vouchers": "Airtime and data.",
-        "Capabilities": "What may be asked for.", "Health": "Without a key.", "Contract": "Without a key.",
+        "Verifications": "Identity documents and registers.", "Documents": "Images for verifications.",
+        "Vouchers": "Airtime and data.",
+        "Dead letters": "Requests that were given up. For keys with the scope `admin`.",
+        "Capabilities": "What may be asked for.",
+        "Administration": "With a key that has the scope `admin`.", "Health": "Without a key.",
+        "Contract": "Without a key.",
     ]
 
     private static let paths: JSON = {
@@ -55,6 +61,7 @@ package enum OpenAPIDocument {
     }()
 
     private static let schemas = [
-        CommonSchemas.all, VerificationSchemas.all, VoucherSchemas.all, RequestSchemas.all, HostSchemas.all,
+        CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
+        DeadLetterSchemas.all, HostSchemas.all, TemplateSchemas.all, ScheduleSchemas.all,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

@@ -9,12 +9,30 @@ struct OperationEntry: Sendable {
         var schema: String?
         var headers: [String] = []
         var example: JSON?
+        var hasBody = true
+
+        static func accepted(_ example: JSON? = nil) -> Answer {
+            Answer(
+                status: 202, description: "It is stored and goes on.", schema: "Accepted",
+                headers: ["Location", "Retry-After", "Idempotency-Replayed"], example: example)
+        }
+
+        static func batch(_ example: JSON? = nil) -> Answer {
+            Answer(
+                status: 202, description: "Each item has its outcome; some may be refused.", schema: "Batch",
+                headers: ["Idempotency-Replayed"], example: example)
+        }
+
+        static let notModified = Answer(
+            status: 304, description: "Nothing has changed.", headers: ["ETag"], hasBody: false)
     }
 
     struct Input: Sendable {
         var schema: String
+        var contentType = "application/json"
+        var isRequired = true
         /// By name.
-        var examples: [String: JSON]
+        var examples: [String: JSON] = [:]
     }
 
     /// In lower case.
@@ -40,12 +58,12 @@ struct OperationEntry: Sendable {
         ]
         if access == .open { object["security"] = [] }
         if let input {
-            let examples = input.examples.mapValues { JSON.object(["value": $0]) }
+            var media: [String: JSON] = ["schema": Schema.reference(input.schema)]
+            if !input.examples.isEmpty {
+                media["examples"] = .object(input.examples.mapValues { JSON.object(["value": $0]) })
+            }
             object["requestBody"] = [
-                "required": true,
-                "content": [
-                    "application/json": ["schema": Schema.reference(input.schema), "examples": .object(examples)]
-                ],
+                "required": .bool(input.isRequired), "content": .object([input.contentType: .object(media)]),
             ]
         }
         var responses: [String: JSON] = [:]
@@ -70,9 +88,10 @@ struct OperationEntry: Sendable {
     private static func response(_ answer: Answer) -> JSON {
         var media: [String: JSON] = ["schema": answer.schema.map { Schema.reference($0) } ?? ["type": "object"]]
         if let example = answer.example { media["examples"] = ["example": ["value": example]] }
-        return [
+        var object: [String: JSON] = [
             "description": .string(answer.description), "headers": headers(answer.headers),
-            "content": ["application/json": .object(media)],
         ]
+        if answer.hasBody { object["content"] = ["application/json": .object(media)] }
+        return .object(object)
     }
 }

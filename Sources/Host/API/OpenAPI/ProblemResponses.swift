@@ -3,8 +3,10 @@ import Domain
 /// One shared response for each status that problems have, with an example for each code.
 enum ProblemResponses {
     private static let names = [
-        400: "BadRequest", 401: "Unauthorized", 404: "NotFound", 409: "Conflict", 413: "PayloadTooLarge",
-        415: "UnsupportedMediaType", 422: "Unprocessable", 500: "InternalError", 503: "Unavailable", 504: "TimedOut",
+        400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict",
+        413: "PayloadTooLarge",
+        415: "UnsupportedMediaType", 422: "Unprocessable", 429: "TooManyRequests", 500: "InternalError",
+        503: "Unavailable", 504: "TimedOut",
     ]
 
     static func name(_ status: Int) -> String { names[status] ?? "Problem\(status)" }
@@ -22,7 +24,7 @@ enum ProblemResponses {
         let headers =
             switch status {
             case 401: ["WWW-Authenticate"]
-            case 503: ["Retry-After"]
+            case 409, 429, 503: ["Retry-After"]
             default: [String]()
             }
         return [

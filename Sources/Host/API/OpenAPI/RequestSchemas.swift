@@ -3,11 +3,36 @@ import Domain
 /// What clients send.
 enum RequestSchemas {
     static let all: [String: JSON] = [
-        "DocumentRequest": .object(document), "IDRequest": .object(register), "VoucherRequest": .object(voucher),
+        "DocumentRequest": .object(document), "IDRequest": .object(register), "BiometricRequest": .object(biometric),
+        "VoucherRequest": .object(voucher),
+        "VoucherCancelRequest": .object(
+            Schema.input(
+                "Why a voucher is taken back.", required: [],
+                [
+                    "reason": Schema.string(
+                        "In the client's words, for the provider.", min: 1, max: 500, orNull: true)
+                ])),
+        "VerificationRequest": [
+            "description": "Any verification; `verificationType`, which must be there, tells which.",
+            "anyOf": [
+                Schema.reference("DocumentRequest"), Schema.reference("BiometricRequest"),
+                Schema.reference("IDRequest"),
+            ],
+        ],
+        "VerificationBatch": batch(of: "VerificationRequest"), "VoucherBatch": batch(of: "VoucherRequest"),
         "Image": Schema.string(
-            "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL. Its first bytes tell its type."
+            "A JPEG, PNG, WebP, TIFF, BMP or PDF in base64, with or without the head of a data URL, or the handle of one stored by `POST /api/v1/documents`. The first bytes tell the type."
         ),
     ]
+
+    private static func batch(of name: String) -> JSON {
+        var items = Schema.list("The requests, at most 100.", of: Schema.reference(name)).object ?? [:]
+        items["minItems"] = 1
+        items["maxItems"] = 100
+        return .object(
+            Schema.input(
+                "Many requests, each taken or refused by itself.", required: ["items"], ["items": .object(items)]))
+    }
 
     private static let document = CommonSchemas.input(
         "Asks for the verification of an identity document.", required: ["verificationType", "documentImages"],
@@ -34,6 +59,15 @@ enum RequestSchemas {
         schema["anyOf"] = [["required": ["idNumber"]], ["required": ["userData"]]]
         return schema
     }()
+
+    private static let biometric = CommonSchemas.input(
+        "Asks whether a selfie shows a living person, and the one in the reference picture.", required: ["selfie"],
+        [
+            "verificationType": ["const": "biometric"],
+            "selfie": Schema.reference("Image"),
+            "referenceImage": Schema.orNull(Schema.reference("Image")),
+            "userData": userData,
+        ])
 
     private static let userData: JSON = {
         let text: JSON = ["type": "string", "minLength": 1, "maxLength": 4096]

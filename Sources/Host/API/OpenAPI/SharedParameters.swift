@@ -16,8 +16,30 @@ enum SharedParameters {
                 "description": "The client's id of this call, for logs on both sides. A new one is made without it.",
                 "schema": ["type": "string", "pattern": "^[A-Za-z0-9._:-]{1,64}$"],
             ],
+            "IdempotencyKey": [
+                "name": "Idempotency-Key", "in": "header",
+                "description":
+                    "Makes it safe to send the request again: within 24 hours the same key on the same route is the same request. 1 to 255 visible ASCII characters; a UUID will do.",
+                "schema": ["type": "string", "pattern": "^[!-~]{1,255}$"],
+            ],
         ]
-        for (name, schema) in filterSchemas {
+        all["Name"] = [
+            "name": "name", "in": "path", "required": true, "description": "The schedule's name.",
+            "schema": ["type": "string"],
+        ]
+        all["Mode"] = [
+            "name": "mode", "in": "query",
+            "description": "`async` is answered 202 as soon as the request is stored; `sync`, the default, waits.",
+            "schema": ["type": "string", "enum": ["sync", "async"], "default": "sync"],
+        ]
+        all["IfNoneMatch"] = [
+            "name": "If-None-Match", "in": "header",
+            "description":
+                "An `ETag` of an earlier answer: the answer is 304 without a body while nothing has changed.",
+            "schema": ["type": "string"],
+        ]
+        all.merge(DeadLetterOperations.parameters) { $1 }
+        for (name, schema) in Array(filterSchemas) + Array(otherSchemas) {
             var schema = schema.object ?? [:]
             let description = schema.removeValue(forKey: "description") ?? ""
             all[name] = [
@@ -29,7 +51,11 @@ enum SharedParameters {
 
     static let headers: [String: JSON] = [
         "X-Correlation-Id": header("The id of this call in the host's log: the client's own, or a new one.", "string"),
+        "ETag": header("A strong entity tag: it changes whenever the answer does.", "string"),
         "Location": header("Where the request can be read.", "string"),
+        "Idempotency-Replayed": header(
+            "`true` where the request had come before under the same `Idempotency-Key`, and this is its answer again.",
+            "string"),
         "Retry-After": header("Seconds to wait before the next try.", "integer"),
         "WWW-Authenticate": header("Always `Bearer`.", "string"),
     ]
@@ -46,6 +72,15 @@ enum SharedParameters {
         "subject": Schema.string("Only of this subject."),
         "from": Schema.string("Created then or later: a date, or a time in UTC such as 2026-01-31T09:15:00Z."),
         "to": Schema.string("Created before then: a date, or a time in UTC."),
+    ]
+
+    /// Of other routes.
+    private static let otherSchemas: KeyValuePairs<String, JSON> = [
+        "provider": Schema.string("Only this provider."),
+        "tenant": Schema.string("Only the account of this tenant rule; empty for the provider's own."),
+        "kind": Schema.choice("What is listed; templates if left out.", ["template", "plan"]),
+        "acceptEmpty": Schema.choice(
+            "`true`: believe a provider that lists none where it listed some.", ["true", "false"]),
     ]
 
     private static func header(_ description: String, _ type: String) -> JSON {

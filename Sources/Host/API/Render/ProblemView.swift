@@ -14,13 +14,17 @@ package enum ProblemView {
         object.member("suggestedAction", problem.suggestedAction)
         object.member("correlationId", correlationID)
         object.member("id", problem.request?.text)
-        let faults = problem.errors.map { fault in
-            var item = ObjectWriter()
-            item.member("pointer", fault.pointer)
-            item.member("message", fault.message)
-            return item.finish()
-        }
-        object.member("errors", raw: ObjectWriter.array(faults))
+        object.member("errors", raw: faults(problem))
         return object.finish()
+    }
+
+    static func faults(_ problem: Problem) -> [UInt8] {
+        ObjectWriter.array(
+            problem.errors.map { fault in
+                var item = ObjectWriter()
+                item.member("pointer", fault.pointer)
+                item.member("message", fault.message)
+                return item.finish()
+            })
     }
 }

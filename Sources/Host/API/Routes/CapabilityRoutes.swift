@@ -10,7 +10,7 @@ struct CapabilityRoutes {
     var routes: [Route] {
         [
             Route(.get, "/api/v1/capabilities", .client) { _, context in
-                let capabilities = engine.capabilities(of: try context.client().tenantName)
+                let capabilities = await engine.capabilities(of: try context.client().tenantName)
                 var object = ObjectWriter()
                 let items = capabilities.map { capability in
                     var item = ObjectWriter()

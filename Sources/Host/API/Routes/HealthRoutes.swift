@@ -2,6 +2,7 @@ import Domain
 import Engine
 import HTTPTypes
 import Hummingbird
+import Store
 
 /// /health: for load balancers and operators, without a key; holds nothing that an outsider may not know.
 struct HealthRoutes {
@@ -25,12 +26,41 @@ struct HealthRoutes {
                 }
                 return .json(health.status == .down ? .serviceUnavailable : .ok, object.finish())
             },
+            Route(.get, "/health/database", .open) { _, _ in Self.part(await engine.health(), "database") },
+            Route(.get, "/health/queue", .open) { _, _ in
+                guard let counts = await engine.queueCounts() else {
+                    return Self.queue(.down, [:], oldest: nil)
+                }
+                let status = await engine.health().checks.first { $0.name == "queue" }?.status ?? .up
+                return Self.queue(status, counts.byState, oldest: counts.oldest)
+            },
             Route(.get, "/health/live", .open) { _, _ in .json(.ok, Self.status("up")) },
             Route(.get, "/health/ready", .open) { _, _ in
                 let isReady = await engine.isReady()
-                return .json(isReady ? .ok : .serviceUnavailable, Self.status(isReady ? "ready" : "not_ready"))
+                var object = ObjectWriter()
+                object.member("status", isReady ? "ready" : "not_ready")
+                object.member("roles", engine.roles.joined(separator: ","))
+                return .json(isReady ? .ok : .serviceUnavailable, object.finish())
             },
         ]
+    }
+
+    private static func part(_ health: Health, _ name: String) -> Response {
+        let check = health.checks.first { $0.name == name }
+        var object = ObjectWriter()
+        object.member("status", (check?.status ?? .down).rawValue)
+        object.member("detail", check?.detail)
+        return .json(check?.status == .up ? .ok : .serviceUnavailable, object.finish())
+    }
+
+    private static func queue(_ status: Health.Status, _ counts: [JobState: Int], oldest: Timestamp?) -> Response {
+        var object = ObjectWriter()
+        object.member("status", status.rawValue)
+        object.object("jobs") { jobs in
+            for state in JobState.allCases { jobs.member(state.rawValue, .number(counts[state] ?? 0)) }
+        }
+        object.member("oldestAt", oldest?.iso8601)
+        return .json(status == .down ? .serviceUnavailable : .ok, object.finish())
     }
 
     private static func status(_ text: String) -> [UInt8] {

@@ -4,38 +4,51 @@ import Hummingbird
 import NIOCore
 
 extension Request {
-    /// The body as JSON, up to `limit` bytes.
-    func json(limit: Int) async throws -> JSON {
+    /// The body of a JSON request as it was received, up to `limit` bytes.
+    func jsonBytes(limit: Int) async throws -> [UInt8] {
         if let type = headers[.contentType] {
             let essence = type.prefix { $0 != ";" }.lowercased().filter { $0 != " " }
             guard essence == "application/json" else {
                 throw Problem(.unsupportedMediaType, detail: "The body is not application/json.")
             }
         }
-        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Self.tooLarge(limit) }
+        try checkLength(limit: limit)
         let buffer: ByteBuffer
         do {
             buffer = try await body.collect(upTo: limit)
         } catch is NIOTooManyBytesError {
             throw Self.tooLarge(limit)
-        } catch is CancellationError {
-            throw Problem(.shuttingDown)
         } catch {
-            // A body that breaks off, or is not framed as HTTP says.
-            throw Problem(.invalidRequest, detail: "The body could not be read to its end.")
+            throw Self.unreadable(error)
         }
-        do {
-            return try JSON.parse(Array(buffer.readableBytesView))
-        } catch {
-            throw Problem(
-                .invalidJSON, detail: "Line \(error.line), column \(error.column): \(error.message)")
-        }
+        return Array(buffer.readableBytesView)
     }
 
     func query(_ name: String) -> String? { uri.queryParameters[name[...]].map(String.init) }
 
-    private static func tooLarge(_ limit: Int) -> Problem {
+    func checkLength(limit: Int) throws(Problem) {
+        if let length = headers[.contentLength].flatMap({ Int($0) }), length > limit { throw Self.tooLarge(limit) }
+    }
+
+    /// For a body that breaks off, or is not framed as HTTP says.
+    static func unreadable(_ error: any Error) -> Problem {
+        if error is CancellationError { return Problem(.shuttingDown) }
+        return Problem(.invalidRequest, detail: "The body could not be read to its end.")
+    }
+
+    static func tooLarge(_ limit: Int) -> Problem {
         Problem(.payloadTooLarge, detail: "The body is larger than the limit of \(limit) bytes.")
+    }
+}
+
+extension JSON {
+    /// A client's body.
+    static func body(_ bytes: [UInt8]) throws(Problem) -> JSON {
+        do {
+            return try parse(bytes)
+        } catch {
+            throw Problem(.invalidJSON, detail: "Line \(error.line), column \(error.column): \(error.message)")
+        }
     }
 }
 

@@ -14,10 +14,6 @@ enum SubmitAnswer {
         if request.status.isFinal {
             return .json(.created, render(request), headers: [.location: location])
         }
-        var object = ObjectWriter()
-        object.member("id", request.id.text)
-        object.member("status", request.status.rawValue)
-        object.member("statusUrl", location)
-        return .json(.accepted, object.finish(), headers: [.location: location, .retryAfter: "1"])
+        return AcceptedView.response(request, path: path)
     }
 }

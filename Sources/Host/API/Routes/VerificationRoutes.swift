@@ -5,31 +5,46 @@ import Hummingbird
 
 /// /api/v1/verifications
 struct VerificationRoutes {
+    static let path = "/api/v1/verifications"
+
     let engine: RequestEngine
     let limits: APILimits
 
     var routes: [Route] {
         [
-            Route(.post, "/api/v1/verifications", .client) { request, context in
-                let body = try await request.json(limit: limits.body)
-                let submission = try DocumentRequest.read(
-                    body, for: context.client(), correlationID: context.correlation)
-                return try await submit(submission, context)
+            Route(.post, Self.path, .client) { request, context in
+                try await submitting.serve(request, context, mode: .sync) {
+                    body, principal, correlation throws(Problem) in
+                    try DocumentRequest.read(body, for: principal, correlationID: correlation)
+                }
             },
-            Route(.post, "/api/v1/verifications/verify-by-id", .client) { request, context in
-                let body = try await request.json(limit: limits.body)
-                let submission = try IDRequest.read(body, for: context.client(), correlationID: context.correlation)
-                return try await submit(submission, context)
+            Route(.post, Self.path + "/async", .client) { request, context in
+                try await submitting.serve(request, context, mode: .async, read: anything)
             },
-            Route(.get, "/api/v1/verifications", .client) { request, context in
+            Route(.post, Self.path + "/batch", .client) { request, context in
+                try await Batch(engine: engine, limits: limits, path: Self.path).serve(
+                    request, context, read: anything)
+            },
+            Route(.post, Self.path + "/verify-by-id", .client) { request, context in
+                try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
+                    try IDRequest.read(body, for: principal, correlationID: correlation)
+                }
+            },
+            Route(.post, Self.path + "/biometric", .client) { request, context in
+                try await submitting.serve(request, context) { body, principal, correlation throws(Problem) in
+                    try BiometricRequest.read(body, for: principal, correlationID: correlation)
+                }
+            },
+            Route(.get, Self.path, .client) { request, context in
                 let query = try ListQuery.read(request, kind: .verification)
                 let page = try await engine.list(query, tenant: context.client().tenant)
                 return .json(.ok, PageView.render(page, VerificationView.render))
             },
-            Route(.get, "/api/v1/verifications/{id}", .client) { _, context in
-                .json(.ok, VerificationView.render(try await find(context)))
+            Route(.get, Self.path + "/{id}", .client) { request, context in
+                let view = try await find(context)
+                return EntityTag.response(request, view, VerificationView.render(view))
             },
-            Route(.post, "/api/v1/verifications/{id}/cancel", .client) { _, context in
+            Route(.post, Self.path + "/{id}/cancel", .client) { _, context in
                 let found = try await find(context)
                 let request = try await engine.cancel(
                     found.id, tenant: context.client().tenant, reason: "cancelled by the client")
@@ -45,10 +60,11 @@ struct VerificationRoutes {
         return request
     }
 
-    private func submit(_ submission: Submission, _ context: AppContext) async throws -> Response {
-        let request = try await engine.submit(
-            submission, wait: limits.syncDeadline, correlation: context.correlationID)
-        return try SubmitAnswer.response(
-            to: request, path: "/api/v1/verifications", render: VerificationView.render)
+    private func anything(_ body: JSON, _ principal: Principal, _ correlation: ID) throws(Problem) -> Submission {
+        try VerificationRequest.read(body, for: principal, correlationID: correlation)
+    }
+
+    private var submitting: Submitting {
+        Submitting(engine: engine, limits: limits, path: Self.path, render: VerificationView.render)
     }
 }

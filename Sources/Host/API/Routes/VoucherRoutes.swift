@@ -5,25 +5,36 @@ import Hummingbird
 
 /// /api/v1/vouchers
 struct VoucherRoutes {
+    static let path = "/api/v1/vouchers"
+
     let engine: RequestEngine
     let limits: APILimits
 
     var routes: [Route] {
         [
-            Route(.post, "/api/v1/vouchers", .client) { request, context in
-                let body = try await request.json(limit: limits.body)
-                let submission = try VoucherRequest.read(
-                    body, for: context.client(), correlationID: context.correlation)
-                let request = try await engine.submit(
-                    submission, wait: limits.syncDeadline, correlation: context.correlationID)
-                return try SubmitAnswer.response(to: request, path: "/api/v1/vouchers", render: VoucherView.render)
+            Route(.post, Self.path, .client) { request, context in
+                try await submitting.serve(request, context, read: voucher)
             },
-            Route(.get, "/api/v1/vouchers/{id}", .client) { _, context in
-                guard let request = try await engine.view(context.id(), tenant: context.client().tenant),
-                    request.kind == .voucher
+            Route(.post, Self.path + "/batch", .client) { request, context in
+                try await Batch(engine: engine, limits: limits, path: Self.path).serve(request, context, read: voucher)
+            },
+            Route(.get, Self.path + "/{id}", .client) { request, context in
+                guard let view = try await engine.view(context.id(), tenant: context.client().tenant),
+                    view.kind == .voucher
                 else { throw Problem(.notFound, detail: "There is no such voucher.") }
-                return .json(.ok, VoucherView.render(request))
+                return EntityTag.response(request, view, VoucherView.render(view))
+            },
+            Route(.post, Self.path + "/{id}/cancel", .client) { request, context in
+                try await VoucherCancel(engine: engine, limits: limits).serve(request, context)
             },
         ]
+    }
+
+    private func voucher(_ body: JSON, _ principal: Principal, _ correlation: ID) throws(Problem) -> Submission {
+        try VoucherRequest.read(body, for: principal, correlationID: correlation)
+    }
+
+    private var submitting: Submitting {
+        Submitting(engine: engine, limits: limits, path: Self.path, render: VoucherView.render)
     }
 }

@@ -8,11 +8,16 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
+    case idempotencyKeyInUse = "idempotency_key_in_use"
+    case idempotencyKeyReused = "idempotency_key_reused"
+    case outcomeUnknown = "outcome_unknown"
+    case scheduleRunning = "schedule_running"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
     case rejectedByProvider = "rejected_by_provider"
     case tooManyRequests = "too_many_requests"
+    case queueFull = "queue_full"
     case internalError = "internal_error"
     case providerUnavailable = "provider_unavailable"
     case storageUnavailable = "storage_unavailable"
@@ -26,16 +31,19 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable: 409
+        case .notCancellable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning: 409
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
-        case .unsupported, .rejectedByProvider: 422
-        case .tooManyRequests: 429
+        case .idempotencyKeyReused, .unsupported, .rejectedByProvider: 422
+        case .tooManyRequests, .queueFull: 429
         case .internalError: 500
         case .providerUnavailable, .storageUnavailable, .shuttingDown: 503
         case .expired: 504
         }
     }
+
+    /// The same request may fare better later, so a client may send it again under the same idempotency key.
+    package var isTransient: Bool { status == 429 || status >= 500 }
 
     package var title: String {
         switch self {
@@ -47,11 +55,16 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Not found"
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
+        case .idempotencyKeyInUse: "The idempotency key is in use"
+        case .idempotencyKeyReused: "The idempotency key belongs to another request"
+        case .outcomeUnknown: "Its outcome is unknown"
+        case .scheduleRunning: "It runs already"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
         case .rejectedByProvider: "Refused by the provider"
         case .tooManyRequests: "Too many requests"
+        case .queueFull: "The queue is full"
         case .internalError: "Internal error"
         case .providerUnavailable: "Provider service unavailable"
         case .storageUnavailable: "Storage unavailable"
@@ -71,11 +84,16 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .idempotencyKeyInUse: "The request that brought this Idempotency-Key is still being worked on."
+        case .idempotencyKeyReused: "This Idempotency-Key came before, with another body or in another mode."
+        case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
+        case .scheduleRunning: "The schedule is being run by another process or call."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
         case .rejectedByProvider: "The provider refused the request. This is not a verdict on the person or document."
         case .tooManyRequests: "More requests arrived than are accepted."
+        case .queueFull: "More requests wait to be worked on than are kept. Nothing was stored."
         case .internalError: "Something went wrong on our side."
         case .providerUnavailable: "Provider service temporarily unavailable"
         case .storageUnavailable: "The request could not be stored."
@@ -94,11 +112,17 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "Check the id and the API key"
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
+        case .idempotencyKeyInUse: "Wait as long as Retry-After says and send the same request again"
+        case .idempotencyKeyReused: "Use a new key for a new request, and the same body for a repetition"
+        case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
+        case .scheduleRunning: "See GET /api/v1/admin/schedules, and try again when it has ended"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
-        case .unsupportedMediaType: "Send JPEG, PNG, WebP, TIFF, BMP or PDF content, in a JSON body"
+        case .unsupportedMediaType:
+            "Send JPEG, PNG, WebP, TIFF, BMP or PDF content: base64 in a JSON body, or files to POST /api/v1/documents"
         case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
         case .rejectedByProvider: "Check the submitted data; if it is right, ask your operator"
         case .tooManyRequests: "Wait as long as Retry-After says and send the request again"
+        case .queueFull: "Wait as long as Retry-After says and send the request again"
         case .internalError: "Try again; if it persists, give your operator the correlation id"
         case .providerUnavailable: "Please try again in a few minutes"
         case .storageUnavailable: "Please try again in a few minutes"
@@ -113,19 +137,27 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidJSON: "The body is empty, not UTF-8, not JSON, has a key twice or is nested too deeply."
         case .invalidRequest:
             "A field is missing, unknown, of the wrong type or out of range (`errors` names each by JSON pointer), or a provider found the content unusable."
-        case .unknownTemplate: "`templateId` names no template of a provider that could serve the request."
+        case .unknownTemplate:
+            "`templateId` names no template of a provider that could serve the request, or an inactive one."
         case .unauthorized: "Any route under /api/v1."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."
         case .methodNotAllowed: "A known path with a method it does not have."
         case .notCancellable:
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .idempotencyKeyInUse:
+            "A synchronous request is repeated while the first one goes on; `id` names that one where it is stored."
+        case .idempotencyKeyReused: "An `Idempotency-Key` of the last 24 hours on the same route, with another body."
+        case .outcomeUnknown:
+            "Replaying a dead letter of an effectful operation that cannot go on where it was."
+        case .scheduleRunning: "POST …/run or …/sync while the same schedule runs."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
-            "A body that is not application/json, or an image whose first bytes are of no accepted type."
+            "A body that is not application/json (multipart/form-data for POST /api/v1/documents), or an image whose first bytes are of no accepted type."
         case .unsupported: "No enabled provider of the tenant accepts the operation, type or country."
         case .rejectedByProvider: "The provider answered with a refusal that is not a verdict."
-        case .tooManyRequests: "The rate limit of the key or the back-pressure limit of the server is reached."
+        case .tooManyRequests: "The rate limit of the key is reached."
+        case .queueFull: "An asynchronous request, while the queue is as long as `queue.backlog_limit`."
         case .internalError: "A defect. It is in the server's log under the correlation id."
         case .providerUnavailable:
             "Every provider that could serve the request is down, overloaded, misconfigured or failing. A request that was stored is `failed`, and `id` names it."

@@ -1,6 +1,7 @@
 package import Domain
 package import PluginHost
 package import ProviderConfig
+import Store
 
 /// A provider of the snapshot with its plugin, or with what keeps it from serving.
 package struct LoadedProvider: Sendable {
@@ -31,14 +32,18 @@ package struct LoadedProvider: Sendable {
 package struct Catalogue: Sendable {
     package let snapshot: ProviderSnapshot
     package let providers: [String: LoadedProvider]
+    private let books: [String: TemplateBook]
 
     package init(snapshot: ProviderSnapshot, providers: [LoadedProvider]) {
         self.snapshot = snapshot
         self.providers = Dictionary(uniqueKeysWithValues: providers.map { ($0.provider.id, $0) })
+        books = self.providers.mapValues { TemplateBook($0.provider.templates) }
     }
 
     /// Every provider as the router sees it for this tenant.
-    package func options(for tenant: String, isBreakerOpen: (Provider) -> Bool) -> [RouteOption] {
+    package func options(
+        for tenant: String, listings: ListingSnapshot, isBreakerOpen: (Provider) -> Bool
+    ) -> [RouteOption] {
         providers.values.map { loaded in
             let provider = loaded.provider
             let account = snapshot.account(provider.id, tenant: tenant)
@@ -59,15 +64,16 @@ package struct Catalogue: Sendable {
             return RouteOption(
                 provider: provider.id, obstacle: obstacle, priority: account?.priority ?? TenantRule.defaultPriority,
                 weight: account?.weight ?? TenantRule.defaultWeight, operations: account?.operations,
-                offered: loaded.offered(with: account?.config), templates: Self.templates(of: provider))
+                offered: loaded.offered(with: account?.config),
+                templates: templates(of: provider, for: tenant, listings))
         }
     }
 
-    /// Public ids, and the vendor's own where they do not contradict a public one.
-    private static func templates(of provider: Provider) -> [String: String] {
-        var known: [String: String] = [:]
-        for entry in provider.templates where entry.isActive { known[entry.externalID] = entry.externalID }
-        for entry in provider.templates { known[entry.publicID] = entry.isActive ? entry.externalID : nil }
-        return known
+    private func templates(of provider: Provider, for tenant: String, _ listings: ListingSnapshot) -> TemplateBook {
+        var book = books[provider.id] ?? TemplateBook(provider.templates)
+        let key = ListingKey(provider: provider.id, scope: provider.listingScope(for: tenant), kind: .template)
+        // A listing that was never read says nothing of what there is.
+        if let listing = listings[key], listing.state.syncedAt != nil { book.synced = listing }
+        return book
     }
 }

@@ -20,12 +20,11 @@ package struct RouteOption: Sendable {
     /// What the tenant is limited to; nil is all.
     package var operations: [OperationFilter]?
     package var offered: [Manifest.Operation]
-    /// Public template id → the vendor's.
-    package var templates: [String: String]
+    package var templates: TemplateBook
 
     package init(
         provider: String, obstacle: Obstacle? = nil, priority: Int = 100, weight: Int = 1,
-        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: [String: String] = [:]
+        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: TemplateBook = TemplateBook([])
     ) {
         self.provider = provider
         self.obstacle = obstacle
@@ -34,5 +33,13 @@ package struct RouteOption: Sendable {
         self.operations = operations
         self.offered = offered
         self.templates = templates
+    }
+
+    /// The tenant may use it, whatever its state at the moment.
+    package var isUsable: Bool {
+        switch obstacle {
+        case .disabled, .notForTenant, .shadow: false
+        case .broken, .breakerOpen, nil: true
+        }
     }
 }

@@ -14,10 +14,12 @@ package struct RouteQuery: Sendable {
     package var splitKey: String
     /// Providers that this request has tried.
     package var tried: Set<String>
+    /// The only provider that can serve it: the one that served what it refers to.
+    package var only: String?
 
     package init(
         tenant: String, operation: OperationID, type: String? = nil, template: String? = nil, country: String? = nil,
-        splitKey: String, tried: Set<String> = []
+        splitKey: String, tried: Set<String> = [], only: String? = nil
     ) {
         self.tenant = tenant
         self.operation = operation
@@ -26,5 +28,6 @@ package struct RouteQuery: Sendable {
         self.country = country
         self.splitKey = splitKey
         self.tried = tried
+        self.only = only
     }
 }

@@ -9,15 +9,16 @@ package enum Router {
         var skipped: [Candidate] = []
         var lacksTemplate = false
         var isUnavailable = false
+        let isAmbiguous = isAmbiguous(query, among: options)
         for option in options.sorted(by: { $0.provider < $1.provider }) {
-            let judgement = judge(option, query)
+            let judgement = judge(option, query, isAmbiguous: isAmbiguous)
             switch judgement {
             case .eligible(let template):
                 let candidate = Candidate(
                     provider: option.provider, priority: option.priority, verdict: .eligible, template: template)
                 eligible.append((candidate, option.weight))
             case .skipped(let reason):
-                lacksTemplate = lacksTemplate || reason == Reason.template
+                lacksTemplate = lacksTemplate || Reason.lacking.contains(reason)
                 isUnavailable = isUnavailable || Reason.unavailable.contains(reason)
                 skipped.append(
                     Candidate(provider: option.provider, priority: option.priority, verdict: .skipped(reason: reason)))
@@ -53,7 +54,11 @@ package enum Router {
         static let country = "country_not_accepted"
         static let limited = "operation_not_enabled_for_tenant"
         static let template = "template_unknown"
+        static let inactive = "template_inactive"
+        static let ambiguous = "template_ambiguous"
+        static let lacking: Set<String> = [template, inactive, ambiguous]
         static let tried = "tried"
+        static let other = "served_by_another"
         static let unavailable: Set<String> = [
             RouteOption.Obstacle.broken.rawValue, RouteOption.Obstacle.breakerOpen.rawValue, tried,
         ]
@@ -61,7 +66,8 @@ package enum Router {
 
     /// What the request asks is judged before the provider's state, so that a route's problem names the request's own
     /// fault where there is one.
-    private static func judge(_ option: RouteOption, _ query: RouteQuery) -> Judgement {
+    private static func judge(_ option: RouteOption, _ query: RouteQuery, isAmbiguous: Bool) -> Judgement {
+        if let only = query.only, option.provider != only { return .skipped(Reason.other) }
         switch option.obstacle {
         case .disabled, .notForTenant, .shadow: return .skipped(option.obstacle?.rawValue ?? "")
         case .broken where option.offered.isEmpty: return .skipped(RouteOption.Obstacle.broken.rawValue)
@@ -79,12 +85,33 @@ package enum Router {
         }
         var template: String?
         if let asked = query.template {
-            guard let known = option.templates[asked] else { return .skipped(Reason.template) }
-            template = known
+            switch option.templates.answer(asked) {
+            case .known(let id): template = id
+            case .synced where isAmbiguous: return .skipped(Reason.ambiguous)
+            case .synced(let id): template = id
+            case .inactive: return .skipped(Reason.inactive)
+            case .unknown: return .skipped(Reason.template)
+            }
         }
         if query.tried.contains(option.provider) { return .skipped(Reason.tried) }
         if let obstacle = option.obstacle { return .skipped(obstacle.rawValue) }
         return .eligible(template: template)
+    }
+
+    /// A vendor's own id means nothing certain where another vendor has the same, or the operator gave it a meaning.
+    private static func isAmbiguous(_ query: RouteQuery, among options: [RouteOption]) -> Bool {
+        guard let asked = query.template else { return false }
+        let usable = options.filter { option in
+            option.isUsable && option.offered.contains { $0.id == query.operation }
+        }
+        if usable.contains(where: { $0.templates.listed[asked] != nil }) { return true }
+        let owners = usable.filter { option in
+            switch option.templates.answer(asked) {
+            case .known, .synced: true
+            case .inactive, .unknown: false
+            }
+        }
+        return owners.count > 1
     }
 
     private static func accepts(_ list: [String], _ value: String) -> Bool { list.isEmpty || list.contains(value) }

@@ -27,16 +27,19 @@ package enum OperationInput {
         let reference = JSON.string(id.text)
         switch operation {
         case .verificationDocument:
-            let images = stored["images"]?.array ?? []
-            let image: (JSON) -> [String: JSON] = {
-                ["blob": $0["blob"] ?? .null, "mediaType": $0["mediaType"] ?? .null]
-            }
-            let documents = images.filter { $0["role"] != "selfie" }.map { item in
+            let documents = (stored["images"]?.array ?? []).filter { $0["role"] != "selfie" }.map { item in
                 JSON.object(image(item).merging(["side": item["role"] ?? .null]) { $1 })
             }
             return [
                 "verificationType": "document", "documents": .array(documents),
-                "selfie": images.first { $0["role"] == "selfie" }.map { .object(image($0)) } ?? .null,
+                "selfie": image("selfie", of: stored), "template": vendorTemplate,
+                "country": stored["country"] ?? .null, "reference": reference,
+                "metadata": stored["metadata"] ?? .object([:]),
+            ]
+        case .verificationBiometric:
+            return [
+                "verificationType": "biometric", "selfie": image("selfie", of: stored),
+                "referenceImage": image("reference", of: stored), "userData": stored["userData"] ?? .object([:]),
                 "template": vendorTemplate, "country": stored["country"] ?? .null, "reference": reference,
                 "metadata": stored["metadata"] ?? .object([:]),
             ]
@@ -53,16 +56,31 @@ package enum OperationInput {
                 "currency": stored["currency"] ?? .null, "recipient": stored["recipient"] ?? .null,
                 "reference": reference, "metadata": stored["metadata"] ?? .object([:]),
             ]
+        case .voucherCancel:
+            return [
+                "providerReference": stored["providerReference"] ?? .null, "reference": stored["voucher"] ?? .null,
+                "reason": stored["reason"] ?? .null,
+            ]
         default:
             return .object([:])
         }
     }
 
+    private static func image(_ role: JSON, of stored: JSON) -> JSON {
+        stored["images"]?.array?.first { $0["role"] == role }.map { .object(image($0)) } ?? .null
+    }
+
+    private static func image(_ item: JSON) -> [String: JSON] {
+        ["blob": item["blob"] ?? .null, "mediaType": item["mediaType"] ?? .null]
+    }
+
     /// The request of the operation that settles another's unknown outcome.
-    package static func lookup(id: ID, providerReference: String?) -> JSON {
+    ///
+    /// - Parameter stored: a cancellation is settled by the voucher that it takes back.
+    package static func lookup(id: ID, stored: JSON, providerReference: String?) -> JSON {
         [
-            "providerReference": providerReference.map { .string($0) } ?? .null,
-            "reference": .string(id.text),
+            "providerReference": stored["providerReference"] ?? providerReference.map { .string($0) } ?? .null,
+            "reference": stored["voucher"] ?? .string(id.text),
         ]
     }
 }

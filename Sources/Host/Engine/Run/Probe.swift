@@ -33,7 +33,10 @@ package struct Probe: Sendable {
             let action = actions.removeFirst()
             switch action {
             case .step(let input):
-                let answer = await account.plugin.transport.step(instance, input)
+                var answer = await account.plugin.transport.step(instance, input)
+                if case .success(let output) = answer, let leak = account.secretGuard.check(output) {
+                    answer = .failure(leak)
+                }
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
             case .commit, .commitAttempt:
                 actions += machine.committed(at: .now())

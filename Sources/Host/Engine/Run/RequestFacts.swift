@@ -18,10 +18,14 @@ struct RequestFacts: Sendable {
     var correlationID: ID
     var deadline: Timestamp
     var createdAt: Timestamp
+    /// To be claimed when the request is stored.
+    var idempotency: IdempotencyMark?
 
     var country: String? { input["country"]?.string }
     var subject: String? { input["subject"]?.string }
     var reference: String? { input["reference"]?.string }
+    /// The voucher that a cancellation takes back.
+    var cancels: ID? { operation == .voucherCancel ? input["voucher"]?.string.flatMap { ID($0) } : nil }
 
     func view(_ status: RequestStatus, progress: StepOutput.Progress? = nil) -> RequestView {
         RequestView(
@@ -33,7 +37,8 @@ struct RequestFacts: Sendable {
     func query(tried: Set<String>) -> RouteQuery {
         RouteQuery(
             tenant: tenantName, operation: operation, type: type, template: template, country: country,
-            splitKey: subject ?? id.text, tried: tried)
+            splitKey: subject ?? id.text, tried: tried,
+            only: cancels == nil ? nil : input["provider"]?.string)
     }
 }
 
@@ -52,6 +57,7 @@ extension RequestFacts {
         correlationID = submission.correlationID
         deadline = now.adding(milliseconds: EngineLimits.work)
         createdAt = now
+        idempotency = submission.idempotency
     }
 
     /// - Throws: when the stored input is not the JSON that was written.

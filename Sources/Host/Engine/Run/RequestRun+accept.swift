@@ -14,15 +14,16 @@ extension RequestRun {
             })
     }
 
-    private func newRequest(provider: String?) -> NewRequest {
+    func newRequest(provider: String?) -> NewRequest {
         NewRequest(
             id: facts.id, tenant: facts.tenant, subject: facts.subject, kind: facts.kind, operation: facts.operation,
             method: facts.method, type: facts.type, mode: facts.mode, template: facts.template, provider: provider,
             input: facts.input.serialized(), reference: facts.reference, candidates: candidatesJSON,
-            correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt)
+            correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt,
+            idempotency: facts.idempotency, cancels: facts.cancels)
     }
 
-    private var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
+    var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
 
     /// Stores the request with the first step of its first session, owned by this process.
     func accept(_ first: StepCommit, in current: Running) async throws -> Lease {
@@ -63,6 +64,7 @@ extension RequestRun {
     }
 
     private func refusal(_ error: StoreError) -> Halt {
+        if error.code == .duplicate { return .refused(Problem(.idempotencyKeyInUse, retryAfter: 1)) }
         logger.error("request not stored", metadata: ["error": .string(error.message)])
         return .refused(Problem(.storageUnavailable))
     }

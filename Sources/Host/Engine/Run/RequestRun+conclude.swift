@@ -69,11 +69,13 @@ extension RequestRun {
         let end = SessionEnd(session: last.session, status: .failed, last: last, failure: failure)
         if mayFailOver, let actions = try await failOver(end) { return actions }
         let telling = Conclusion.telling(failures)
-        if lease == nil
+        if !isStored
             && (telling.errorClass.problemCode == .invalidRequest || telling.errorClass.problemCode == .unsupported)
         {
             throw Halt.refused(Problem(telling.errorClass.problemCode))
         }
+        let mayHaveHappened = effectful && current.machine.reached
+        if try await tryAgainOrGiveUp(telling, end, provider: provider, mayRepeat: !mayHaveHappened) { return nil }
         let retryAfter = telling.retryAfter > 0 ? Int(clamping: telling.retryAfter / 1000) + 1 : nil
         try await finish(end, Conclusion.failed(telling, provider: provider, at: .now()), retryAfter: retryAfter)
         return nil
@@ -84,7 +86,7 @@ extension RequestRun {
         let before = running
         if lease != nil {
             // What has changed since the request was routed counts: breakers that opened, providers switched off.
-            let route = services.route(facts.query(tried: tried))
+            let route = await services.route(facts.query(tried: tried))
             candidates =
                 candidates.filter { tried.contains($0.provider) }
                 + route.candidates.filter { !tried.contains($0.provider) }
@@ -167,19 +169,24 @@ extension RequestRun {
     private static let withoutAnswer = StepFailure(
         .outcomeUnknown, code: "lookup.ended", message: "the look-up ended without an answer")
 
-    /// Nobody is left, and nothing was stored.
+    /// The client was promised an end.
+    private var isStored: Bool { lease != nil || claim != nil }
+
+    /// Nobody is left, and no session was stored.
     mutating func giveUp() async throws -> [SessionAction]? {
         let telling = Conclusion.telling(failures)
         switch telling.errorClass.problemCode {
-        case .invalidRequest, .unsupported: throw Halt.refused(Problem(telling.errorClass.problemCode))
+        case .invalidRequest where !isStored, .unsupported where !isStored:
+            throw Halt.refused(Problem(telling.errorClass.problemCode))
         default: break
         }
+        if try await tryAgainOrGiveUp(telling, nil, provider: nil, mayRepeat: true) { return nil }
         try await finish(nil, Conclusion.failed(telling, provider: nil, at: .now()))
         return nil
     }
 
     /// The end, written once: with the request itself if that is not stored yet.
-    private mutating func finish(
+    mutating func finish(
         _ end: SessionEnd?, _ record: FinalRecord, result: JSON? = nil, retryAfter: Int? = nil
     ) async throws {
         var record = record
@@ -188,6 +195,13 @@ extension RequestRun {
         if let lease, let end {
             let final = record
             try await persist { store throws(StoreError) in try await store.finish(lease, end, final, events: events) }
+        } else if let claim {
+            let session = running.flatMap { end == nil ? nil : newSession($0) }
+            let final = record
+            if session != nil, let account = running?.account { try await remember(account) }
+            try await persist { store throws(StoreError) in
+                try await store.finishUnbegun(claim, session, end, final, events: events)
+            }
         } else {
             try await acceptFinal(end, record, events: events)
         }
@@ -209,7 +223,7 @@ extension RequestRun {
         waiter.resolve(.view(view))
     }
 
-    private func finalEvent(_ record: FinalRecord) -> NewEvent {
+    func finalEvent(_ record: FinalRecord) -> NewEvent {
         var data: [String: JSON] = [:]
         if let decision = record.decision { data["decision"] = .string(decision.rawValue) }
         if let code = record.failureCode { data["code"] = .string(code) }
@@ -219,6 +233,7 @@ extension RequestRun {
     /// Sets a session aside for an operator: going on would do harm or cannot be done.
     mutating func park(_ failure: StepFailure, session: ID, provider: String) async throws {
         guard let lease else {
+            if try await tryAgainOrGiveUp(failure, nil, provider: provider, mayRepeat: false) { return }
             try await finish(nil, Conclusion.failed(failure, provider: provider, at: .now()))
             return
         }
@@ -230,9 +245,15 @@ extension RequestRun {
         try await persist { store throws(StoreError) in
             try await store.park(lease, reason: failure.code, final: final, failure: failure, events: events)
         }
+        tellFailed(final)
+    }
+
+    func tellFailed(_ final: FinalRecord) {
         var view = facts.view(.failed)
         view.completedAt = final.at
-        view.failure = .init(code: .internalError, message: ProblemCode.internalError.detail)
+        view.failure = final.failureCode.flatMap { ProblemCode(rawValue: $0) }.map {
+            .init(code: $0, message: $0.detail)
+        }
         waiter.resolve(.view(view))
     }
 }

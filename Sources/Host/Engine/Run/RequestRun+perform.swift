@@ -132,16 +132,26 @@ extension RequestRun {
     private mutating func write(_ record: StepCommit) async throws {
         guard let current = running else { return }
         let status: RequestStatus = record.status == .waiting ? .waiting : .processing
+        let rest = rest(after: record)
         if let lease {
             let events = Self.events(of: record, kind: facts.kind)
             try await persist { store throws(StoreError) in
-                try await store.commitStep(lease, record, requestStatus: status, events: events)
+                try await store.commitStep(lease, record, requestStatus: status, events: events, release: rest)
+            }
+        } else if let claim {
+            let (session, json) = (newSession(current), candidatesJSON)
+            let events = Self.events(of: record, kind: facts.kind)
+            try await remember(current.account)
+            lease = try await persist { store throws(StoreError) in
+                try await store.begin(claim, session, record, candidates: json, events: events, release: rest)
             }
         } else {
             lease = try await accept(record, in: current)
             storing = []
             waiter.stored()
+            return
         }
+        if rest != nil { throw Halt.released }
     }
 
     static func events(of record: StepCommit, kind: RequestKind) -> [NewEvent] {

@@ -45,10 +45,10 @@ extension RequestRun {
         return actions
     }
 
-    /// The session whose process died.
-    mutating func restore(_ claimed: Claimed) async throws -> [SessionAction]? {
-        let record = claimed.session
-        ordinal = record.ordinal + 1
+    /// The session as its journal has it.
+    mutating func restore(_ stored: Claimed.Journal, of claimed: Claimed) async throws -> [SessionAction]? {
+        let record = stored.session
+        lookups = record.operation == facts.operation ? 0 : record.ordinal
         tried = Set(
             claimed.request.candidates.array?.compactMap { $0["triedAs"] == nil ? nil : $0["provider"]?.string } ?? [])
         tried.insert(record.provider)
@@ -87,15 +87,17 @@ extension RequestRun {
                 .first { $0["provider"]?.string == record.provider }?["template"]?.string
             request = OperationInput.request(record.operation, id: facts.id, stored: facts.input, template: template)
         } else {
-            request = OperationInput.lookup(id: facts.id, providerReference: record.providerReference)
+            request = OperationInput.lookup(
+                id: facts.id, stored: facts.input, providerReference: record.providerReference)
         }
         var machine = SessionMachine(
             session: record.id, operation: record.operation,
             effectful: account.plugin.manifest.operation(record.operation)?.effectful ?? false, seed: record.seed,
             retry: account.retry, request: request.serialized(), startedAt: record.startedAt,
-            deadline: Timestamp.now().adding(milliseconds: EngineLimits.work))
+            deadline: record.operation == facts.operation
+                ? workEnd : Timestamp.now().adding(milliseconds: EngineLimits.work))
         let pending = Dictionary(
-            claimed.effects.map { effect in
+            stored.effects.map { effect in
                 let pending = PendingEffect(
                     effect: effect.effect, attempts: effect.attempts, dueAt: effect.dueAt,
                     dispatched: effect.dispatchedAt != nil)
@@ -108,14 +110,14 @@ extension RequestRun {
                 current: record.progress.current, total: record.progress.total, message: record.progress.message) : nil
         let journal = SessionMachine.Journal(
             step: record.step, countedSteps: record.countedSteps, state: record.state, progress: progress,
-            pending: pending, endedKeys: Set(claimed.ended.keys),
-            reached: claimed.ended.values.contains(where: reaching.contains),
-            correlations: Set(claimed.correlations), captured: claimed.captured)
+            pending: pending, endedKeys: Set(stored.ended.keys),
+            reached: stored.ended.values.contains(where: reaching.contains),
+            correlations: Set(stored.correlations), captured: stored.captured)
         var actions = machine.resume(journal, at: .now())
         if let reason = claimed.cancelRequested { actions += machine.cancel(reason: reason, at: .now()) }
         running = Running(
             machine: machine, account: account, instance: instance, ordinal: record.ordinal,
-            secretGuard: account.secretGuard.adding(claimed.captured), template: nil)
+            secretGuard: account.secretGuard.adding(stored.captured), template: nil)
         logger.info(
             "session resumed",
             metadata: ["session": .string(record.id.text), "step": "\(record.step)", "pending": "\(pending.count)"])
@@ -128,7 +130,7 @@ extension RequestRun {
             let lookup = current.account.plugin.manifest.operation(facts.operation)?.lookup, let lease
         else { return [] }
         lookups += 1
-        let request = OperationInput.lookup(id: facts.id, providerReference: nil)
+        let request = OperationInput.lookup(id: facts.id, stored: facts.input, providerReference: nil)
         var actions: [SessionAction]
         do {
             actions = try await begin(current.account, operation: lookup, template: nil, lookup: request)
@@ -156,10 +158,12 @@ extension RequestRun {
         return []
     }
 
-    func lookUpLater(_ failure: StepFailure) async throws -> [SessionAction] {
+    mutating func lookUpLater(_ failure: StepFailure) async throws -> [SessionAction] {
         logger.warning("outcome still unknown", metadata: ["code": .string(failure.code), "lookups": "\(lookups)"])
         let wait = min(EngineLimits.lookupMost, EngineLimits.lookupBase << Int64(min(lookups, 20)))
-        return [.arm(key: Self.lookupAlarm, at: Timestamp.now().adding(milliseconds: wait))]
+        let at = Timestamp.now().adding(milliseconds: wait)
+        lookupDue = at
+        return [.arm(key: Self.lookupAlarm, at: at)]
     }
 
     func newSession(_ current: Running) -> NewSession {

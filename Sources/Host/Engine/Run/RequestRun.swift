@@ -21,8 +21,10 @@ struct RequestRun {
     enum Halt: Error {
         /// Another process holds the lease.
         case lost
-        /// The host stops; the next start goes on.
+        /// The host stops, or cannot know that it still owns the job; another claim goes on.
         case suspended
+        /// The job was given back until what it waits for.
+        case released
         /// The request has ended, in the middle of going from one session to the next.
         case ended
         /// Nothing was stored; the client is told no.
@@ -32,7 +34,7 @@ struct RequestRun {
     let services: RunServices
     let mailbox: SessionMailbox
     let waiter: Waiter
-    let facts: RequestFacts
+    var facts: RequestFacts
     /// Content that came with the request, until it is stored.
     var storing: [PreparedBlob]
     let blobs: [String]
@@ -41,11 +43,22 @@ struct RequestRun {
     var candidates: [Candidate]
     var tried: Set<String> = []
     var failures: [StepFailure] = []
-    /// nil until the request is stored.
+    /// nil until a session is stored.
     var lease: Lease?
+    /// The claim on a job whose request is stored and whose session is not.
+    var claim: JobLease?
     var running: Running?
     var ordinal = 1
     var lookups = 0
+    /// Of the job; earlier ones.
+    var attempts = 0
+    /// Milliseconds of work in earlier claims.
+    var worked: Int64 = 0
+    /// When this claim began, moved on by its waits.
+    var workingSince = Timestamp.now()
+    /// The one whose slots it counts against.
+    var loadedOn: String?
+    var lookupDue: Timestamp?
     var tasks: [String: Task<Void, Never>] = [:]
     var alarms: [String: Task<Void, Never>] = [:]
     var isStopping = false
@@ -78,19 +91,47 @@ struct RequestRun {
         }
     }
 
-    /// Goes on with a request whose process died.
-    mutating func resume(_ claimed: Claimed) async {
+    /// Works on a job from the queue: begins, or goes on where its journal ends.
+    mutating func work(on claimed: Claimed) async {
+        attempts = claimed.attempts
+        worked = claimed.worked
+        ordinal = claimed.ordinal
+        let start = Timestamp.now()
+        workingSince = start
+        defer { if let loadedOn { services.loads.leave(loadedOn, after: Timestamp.now() - start, at: .now()) } }
+        guard let journal = claimed.journal else {
+            claim = claimed.job
+            facts.deadline = workEnd
+            return await work { run in try await run.beginClaimed(claimed) }
+        }
         lease = claimed.lease
+        loadedOn = journal.session.provider
+        services.loads.enter(journal.session.provider)
         await work { run in
-            if claimed.deaths >= EngineLimits.deaths {
+            if journal.deaths >= EngineLimits.deaths {
                 let failure = StepFailure(
                     .badState, code: "step.fatal",
-                    message: "the host died \(claimed.deaths) times in step \(claimed.session.step) of this session")
-                try await run.park(failure, session: claimed.session.id, provider: claimed.session.provider)
+                    message: "the host died \(journal.deaths) times in step \(journal.session.step) of this session")
+                try await run.park(failure, session: journal.session.id, provider: journal.session.provider)
                 return nil
             }
-            return try await run.restore(claimed)
+            return try await run.restore(journal, of: claimed)
         }
+    }
+
+    private mutating func beginClaimed(_ claimed: Claimed) async throws -> [SessionAction]? {
+        if claimed.cancelRequested != nil {
+            try await finish(nil, Conclusion.ended(.cancelled, provider: nil, at: .now()))
+            return nil
+        }
+        let route = await services.route(facts.query(tried: []))
+        candidates = route.candidates
+        if let at = postponed(route) {
+            try await release(JobRelease(.scheduled, at: at, worked: 0))
+            throw Halt.released
+        }
+        if let first = try await nextSession() { return first }
+        return try await giveUp()
     }
 
     /// Performs actions until the request has ended, and then waits for messages and performs what they lead to.
@@ -105,16 +146,25 @@ struct RequestRun {
             while true {
                 while !actions.isEmpty {
                     let action = actions.removeFirst()
+                    if case .perform = action, try mustNotBegin() { continue }
                     guard let more = try await perform(action) else { return }
                     actions += more
                 }
                 if isStopping && tasks.isEmpty { throw Halt.suspended }
+                if let rest = rest() {
+                    try await release(rest)
+                    throw Halt.released
+                }
                 let since = Timestamp.now()
                 let isWaiting = running?.machine.isWaiting ?? false
                 // The calls under way hold what they send.
                 contents = [:]
                 guard let message = await messages.next() else { throw Halt.suspended }
-                if isWaiting { running?.machine.extendDeadline(by: Timestamp.now() - since) }
+                if isWaiting {
+                    let waited = Timestamp.now() - since
+                    running?.machine.extendDeadline(by: waited)
+                    workingSince = workingSince.adding(milliseconds: waited)
+                }
                 actions = try await take(message)
             }
         } catch Halt.refused(let problem) {
@@ -123,11 +173,15 @@ struct RequestRun {
             logger.warning("another process took the request over; leaving it")
             waiter.resolve(.view(facts.view(.processing)))
         } catch Halt.suspended {
+            await giveBack()
             waiter.resolve(.view(facts.view(.processing)))
+        } catch Halt.released {
+            waiter.resolve(.view(facts.view(.waiting)))
         } catch Halt.ended {
             // Whoever ended it has told the client.
         } catch {
             logger.error("run failed", metadata: ["error": .string(String(describing: error))])
+            await setAside()
             waiter.resolve(.refused(Problem(.internalError)))
         }
     }
@@ -152,6 +206,7 @@ struct RequestRun {
             guard session == current.machine.session else { return [] }
             alarms[key] = nil
             if key == Self.lookupAlarm {
+                lookupDue = nil
                 running = current
                 let actions = try await lookUp()
                 current = running ?? current
@@ -162,6 +217,8 @@ struct RequestRun {
             return current.machine.called(back: key, payload: payload, at: now)
         case .cancel(let reason):
             return current.machine.cancel(reason: reason, at: now)
+        case .unwatched:
+            return []
         case .stop:
             isStopping = true
             return []

@@ -27,6 +27,8 @@ package struct RequestView: Sendable {
     package var metadata: JSON
     package var reference: String?
     package var progress: StepOutput.Progress?
+    /// Rises with every change of a stored request; nil when it is not known.
+    package var version: Int64?
     package var createdAt: Timestamp
     package var completedAt: Timestamp?
     /// Seconds; with a failure that names a wait.

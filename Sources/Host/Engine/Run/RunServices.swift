@@ -9,21 +9,29 @@ package struct RunServices: Sendable {
     package let egress: EgressClient
     package let accounts: Accounts
     package let instances: Instances
+    package let listings: ListingCache
     /// This process, as the owner of leases.
     package let node: ID
     package let idempotencyKey: @Sendable (_ request: ID, _ provider: String, _ effect: String) -> ID
     package let logger: Logger
+    package let retry: JobRetry
+    package let loads: ProviderLoads
+    package let pulse = Pulse()
 
     package init(
         store: DataStore, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
-        idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger
+        idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger,
+        retry: JobRetry = JobRetry(), loads: ProviderLoads = ProviderLoads()
     ) {
         self.store = store
         self.egress = egress
         self.accounts = accounts
         self.instances = instances
+        listings = ListingCache(store: store, logger: logger)
         self.node = node
         self.idempotencyKey = idempotencyKey
         self.logger = logger
+        self.retry = retry
+        self.loads = loads
     }
 }

@@ -7,6 +7,8 @@ enum SessionMessage: Sendable {
     case due(session: ID, key: String)
     case callback(key: String, payload: [UInt8])
     case cancel(reason: String)
+    /// The client has gone, so that there may be no reason to stay in memory.
+    case unwatched
     /// The host is stopping: end where nothing is lost, and leave the rest to the next start.
     case stop
 }

@@ -1,4 +1,5 @@
 package import Domain
+package import Store
 
 /// A client's request as the engine takes it: checked by the API, not yet routed.
 package struct Submission: Sendable {
@@ -10,7 +11,7 @@ package struct Submission: Sendable {
             case stored(String)
         }
 
-        /// `front`, `back`, or `selfie`.
+        /// `front`, `back`, `selfie`, or `reference`: what a selfie is compared with.
         package var role: String
         package var content: Content
 
@@ -19,15 +20,21 @@ package struct Submission: Sendable {
             self.content = content
         }
 
-        /// Where a document request's body has it.
-        package var pointer: String { role == "selfie" ? "/selfie" : "/documentImages/\(role)" }
+        /// Where a request's body has it.
+        package var pointer: String {
+            switch role {
+            case "selfie": "/selfie"
+            case "reference": "/referenceImage"
+            default: "/documentImages/\(role)"
+            }
+        }
     }
 
     package var tenant: ID
     package var tenantName: String
     package var kind: RequestKind
     package var operation: OperationID
-    /// `document`, `id_based`, `voucher`: how it is shown to clients.
+    /// `document`, `id_based`, `biometric`, `voucher`: how it is shown to clients.
     package var method: String
     /// The verification type, or the voucher type.
     package var type: String
@@ -41,12 +48,14 @@ package struct Submission: Sendable {
     package var fields: [String: JSON]
     package var images: [Image]
     package var correlationID: ID
+    /// The client's `Idempotency-Key`: of requests that carry the same one, one is stored.
+    package var idempotency: IdempotencyMark?
 
     package init(
         tenant: ID, tenantName: String, kind: RequestKind, operation: OperationID, method: String, type: String,
         mode: RequestMode = .sync, template: String? = nil, country: String? = nil, reference: String? = nil,
         subject: String? = nil, metadata: JSON = .object([:]), fields: [String: JSON] = [:], images: [Image] = [],
-        correlationID: ID
+        correlationID: ID, idempotency: IdempotencyMark? = nil
     ) {
         self.tenant = tenant
         self.tenantName = tenantName
@@ -63,5 +72,6 @@ package struct Submission: Sendable {
         self.fields = fields
         self.images = images
         self.correlationID = correlationID
+        self.idempotency = idempotency
     }
 }

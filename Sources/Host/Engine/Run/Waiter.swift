@@ -20,14 +20,22 @@ package final class Waiter: Sendable {
     private struct State {
         var outcome: Outcome?
         var isStored: Bool
+        /// Somebody will come to wait.
+        var isAwaited: Bool
         var next = 0
         var tickets: [Int: Ticket] = [:]
     }
 
     private let state: Mutex<State>
 
+    /// - Parameter isStored: by an earlier process or node, so that no client of this one waits.
     package init(isStored: Bool = false) {
-        state = Mutex(State(isStored: isStored))
+        state = Mutex(State(isStored: isStored, isAwaited: !isStored))
+    }
+
+    /// A client waits, or is about to.
+    package var isWatched: Bool {
+        state.withLock { $0.outcome == nil && (!$0.tickets.isEmpty || ($0.isAwaited && $0.next == 0)) }
     }
 
     /// The request is stored.

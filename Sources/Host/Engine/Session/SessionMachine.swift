@@ -68,6 +68,18 @@ package struct SessionMachine: Sendable {
     /// Only timers and callbacks are pending: nothing of ours is working.
     package var isWaiting: Bool { !pending.isEmpty && pending.values.allSatisfy { !$0.isHTTP } }
 
+    /// When the first of its waits ends, if nothing but waits is pending: timers, callbacks and calls that are made again
+    /// later. nil: something is under way.
+    package var restsUntil: Timestamp? {
+        guard !pending.isEmpty, queue.isEmpty, phase != .ended else { return nil }
+        var first: Timestamp?
+        for effect in pending.values {
+            guard let dueAt = effect.dueAt else { return nil }
+            first = min(first ?? dueAt, dueAt)
+        }
+        return first
+    }
+
     /// The first step. [once, on a session that has made none]
     package mutating func begin(at now: Timestamp) -> [SessionAction] {
         accept(SteppingEvent(event: .start(request), outcome: nil, captured: []), at: now)

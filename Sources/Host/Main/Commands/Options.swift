@@ -51,11 +51,16 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "sqlite:PATH (default: that of the settings).")
     var database: String?
 
+    @Option(help: "The key ring file (default: beside the database).")
+    var keyRing: String?
+
     @Flag(help: "Print JSON.")
     var json = false
 
     func load() throws -> HostSettings {
-        let flags = database.map { ["database": $0] } ?? [:]
+        var flags: [String: String] = [:]
+        if let database { flags["database"] = database }
+        if let keyRing { flags["key_ring"] = keyRing }
         let (loaded, diagnostics) = HostSettings.load(file: settings, environment: Environment.all, flags: flags)
         if diagnostics.hasErrors {
             Output.note(DiagnosticRenderer().text(diagnostics))
@@ -80,6 +85,12 @@ extension HostSettings {
             settings.plugins = [String(executable.prefix(upTo: executable.lastIndex(of: "/") ?? executable.endIndex))]
         }
         return settings
+    }
+
+    /// SQLite has one server, whatever machine it is on; a restart must be known for what it is.
+    var nodeName: String {
+        if let node { return node }
+        return database.isSQLite ? "main" : ProcessInfo.processInfo.hostName
     }
 
     /// Beside the database, unless a setting says otherwise.

@@ -15,13 +15,27 @@ struct ServeCommand: AsyncParsableCommand {
     @Option(help: "HOST:PORT; port 0 takes a free one (default: 127.0.0.1:8080).")
     var listen: String?
 
+    @Option(help: "What this process does: a list of api, worker, scheduler (default: all).")
+    var roles: String?
+
+    @Option(help: "The name of this process among those of one database.")
+    var node: String?
+
+    @Option(help: "Jobs of the queue under way at once (default: 256).")
+    var workerConcurrency: String?
+
     @Flag(help: "Print {\"baseUrl\"} on standard output when ready.")
     var json = false
+
+    private var flags: [String: String] {
+        let given = ["listen": listen, "roles": roles, "node": node, "worker.concurrency": workerConcurrency]
+        return given.compactMapValues { $0 }
+    }
 
     func run() async throws {
         try await reporting {
             FaultSwitch.arm()
-            let settings = try options.load(extra: listen.map { ["listen": $0] } ?? [:])
+            let settings = try options.load(extra: flags)
             let logger = settings.logger()
             let host = try await HostAssembly.make(settings, environment: Environment.all, logger: logger)
             let json = json

@@ -8,6 +8,7 @@ import Store
 struct HeartbeatService: Service {
     let store: DataStore
     let node: ID
+    let pulse: Pulse
     let logger: Logger
 
     func run() async throws {
@@ -20,8 +21,10 @@ struct HeartbeatService: Service {
     }
 
     func runOnce() async {
+        let start = ContinuousClock.now
         do {
             try await store.heartbeat(node)
+            pulse.beat(from: start)
         } catch {
             logger.error("heartbeat not written", metadata: ["error": .string(error.message)])
         }

@@ -22,6 +22,7 @@ struct HostAssembly {
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server
+    let scheduler: Scheduler
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -74,18 +75,32 @@ struct HostAssembly {
         }
         let egress = EgressClient(
             crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
-        let node = try await store.registerNode(name: "main", pid: getpid())
+        let node = try await store.registerNode(name: settings.nodeName, pid: getpid())
         let accounts = Accounts(
             catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
-            idempotencyKey: idempotencyKey, logger: logger)
-        let engine = RequestEngine(services)
+            idempotencyKey: idempotencyKey, logger: logger,
+            retry: JobRetry(
+                attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
+                most: settings.retryMax.wholeMilliseconds),
+            loads: ProviderLoads(slots: settings.workerConcurrency))
+        let engine = RequestEngine(
+            services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
+        let sync = ListingSync(
+            store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
+            listings: services.listings, logger: logger)
+        let scheduler = Scheduler(
+            store: store,
+            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) } + ScheduleTask.housekeeping(store),
+            owner: node, isNode: true, logger: logger)
         let server = Server(
-            engine: engine, authenticator: Authenticator(store: store, logger: logger),
-            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text)
+            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
+            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
+            isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
-            settings: settings, store: store, egress: egress, engine: engine, server: server, node: node,
+            settings: settings, store: store, egress: egress, engine: engine, server: server,
+            scheduler: scheduler, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -93,6 +108,7 @@ struct HostAssembly {
     /// once it listens.
     func group(ready: @escaping @Sendable (_ baseURL: String) async -> Void) async throws -> ServiceGroup {
         try await engine.recover(deaths: deaths)
+        try await scheduler.settle()
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
@@ -109,12 +125,56 @@ struct HostAssembly {
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
         // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
         // waiting client has its answer; then the server closes; then the rest.
+        let heartbeat = HeartbeatService(store: store, node: node, pulse: engine.services.pulse, logger: logger)
+        var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
+            .init(service: closing), .init(service: heartbeat), .init(service: application),
+        ]
+        services.append(.init(service: BackgroundService { [store, engine] in await Self.heed(store, engine) }))
+        services += roleServices.map { .init(service: $0) }
+        services.append(.init(service: draining))
+        logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
         return ServiceGroup(
             configuration: .init(
-                services: [
-                    .init(service: closing), .init(service: HeartbeatService(store: store, node: node, logger: logger)),
-                    .init(service: application), .init(service: draining),
-                ], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+                services: services, gracefulShutdownSignals: [.sigterm, .sigint], logger: logger))
+    }
+
+    /// What this process does besides answering.
+    private var roleServices: [any Service] {
+        var services: [any Service] = []
+        if settings.roles.contains(.api) {
+            services.append(BackgroundService { [engine] in await engine.watchBacklog() })
+        }
+        if settings.roles.contains(.worker) {
+            let worker = Worker(
+                engine, .init(concurrency: settings.workerConcurrency, poll: settings.workerPoll))
+            services.append(BackgroundService { await worker.run() })
+        }
+        if settings.roles.contains(.scheduler) {
+            let leader = Leader(store: store, node: node, tasks: maintenance, logger: logger)
+            services.append(BackgroundService { await leader.run() })
+            services.append(SchedulerService(scheduler: scheduler, logger: logger))
+        }
+        return services
+    }
+
+    /// What the leader does for all nodes.
+    private var maintenance: [any MaintenanceTask] {
+        [
+            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
+            ExpireUploadsTask(engine),
+            PruneHistoryTask(engine, retention: settings.historyRetention),
+        ]
+    }
+
+    /// What other nodes announce is only looked at sooner; all of it is polled as well.
+    private static func heed(_ store: DataStore, _ engine: RequestEngine) async {
+        for await channel in store.announcements() {
+            switch channel {
+            case .jobs: engine.notified()
+            case .config: engine.services.listings.invalidate()
+            case .events: break
+            }
+        }
     }
 
     private static func report(_ diagnostics: [ConfigDiagnostic], _ logger: Logger) {

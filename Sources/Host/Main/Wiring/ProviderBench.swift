@@ -31,9 +31,9 @@ struct ProviderBench {
 
     let providers: [LoadedProvider]
     private let diagnostics: [ConfigDiagnostic]
-    private let accounts: Accounts
-    private let egress: EgressClient
-    private let probe: Probe
+    let accounts: Accounts
+    let egress: EgressClient
+    let probe: Probe
 
     static func make(_ options: SettingOptions) async throws -> ProviderBench {
         let settings = try options.load()

@@ -55,6 +55,7 @@ extension HostSettings {
         if let value = sources.reader("limits.sync_deadline")?.duration(.seconds(1)...(.seconds(300))) {
             settings.syncDeadline = value
         }
+        settings.readQueue(sources)
         if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
         return settings
     }
@@ -70,9 +71,29 @@ extension HostSettings {
         if let reader = sources.reader("public_url"), let text = reader.text("an address") {
             publicURL = reader.url(text)
         }
+        if let value = sources.reader("node")?.text("a name") { node = value }
         if let reader = sources.reader("roles") {
             let chosen = reader.list(separator: ",", "a list of roles").compactMap { $0.choice(Role.self) }
             if !chosen.isEmpty { roles = Set(chosen) }
+        }
+    }
+
+    private mutating func readQueue(_ sources: SettingSources) {
+        if let value = sources.reader("worker.concurrency")?.integer(1...100_000) { workerConcurrency = value }
+        if let value = sources.reader("worker.poll")?.duration(.milliseconds(50)...(.seconds(60))) {
+            workerPoll = value
+        }
+        if let value = sources.reader("queue.backlog_limit")?.integer(1...100_000_000) { backlogLimit = value }
+        if let value = sources.reader("queue.retry_attempts")?.integer(1...20) { retryAttempts = value }
+        if let value = sources.reader("queue.retry_base")?.duration(.milliseconds(10)...(.seconds(600))) {
+            retryBase = value
+        }
+        if let value = sources.reader("queue.retry_max")?.duration(.milliseconds(10)...(.seconds(3600))) {
+            retryMax = value
+        }
+        let day = 86_400
+        if let value = sources.reader("retention.job_history")?.duration(.seconds(3600)...(.seconds(3650 * day))) {
+            historyRetention = value
         }
     }
 

@@ -29,6 +29,8 @@ package struct HostSettings: Sendable {
     /// Folders of plugin libraries, searched in order.
     package var plugins = ["plugins"]
     package var roles = Set(Role.allCases)
+    /// What this process is called among those of one database; nil is `main` on SQLite and the machine's name otherwise.
+    package var node: String?
     /// What providers and clients reach this host under; nil is `http://` and ``listen``.
     package var publicURL: EndpointURL?
     /// nil is beside the SQLite database: `var/gatehouse.keys` for `var/gatehouse.db`.
@@ -39,6 +41,18 @@ package struct HostSettings: Sendable {
     package var bodyLimit = 25_000_000
     /// After this a synchronous request is answered with 202 and goes on.
     package var syncDeadline = Duration.seconds(30)
+    /// Jobs of the queue under way at once in this process.
+    package var workerConcurrency = 256
+    /// How often a worker looks at the queue when nothing tells it to.
+    package var workerPoll = Duration.seconds(1)
+    /// Above so many waiting jobs asynchronous requests are refused with 429.
+    package var backlogLimit = 1_000_000
+    /// Attempts of an asynchronous request, the first included.
+    package var retryAttempts = 3
+    package var retryBase = Duration.seconds(1)
+    package var retryMax = Duration.seconds(60)
+    /// How long it is kept what became of jobs.
+    package var historyRetention = Duration.seconds(30 * 86_400)
     /// Webhooks may go to private addresses and over plain http.
     package var webhooksAllowPrivate = false
 
@@ -58,6 +72,10 @@ package struct HostSettings: Sendable {
             "roles", "list of api, worker, scheduler; in flags and the environment with commas",
             standard: "api,worker,scheduler", "What this process does."),
         SettingDescriptor(
+            "node", "text", standard: nil,
+            "The name of this process among those of one database. A second one of the same name takes over from the first. Without it: main on SQLite, otherwise the machine's name."
+        ),
+        SettingDescriptor(
             "public_url", "http(s) address", standard: nil,
             "Under which providers and clients reach this host. Without it: http:// and the listen address."),
         SettingDescriptor(
@@ -73,6 +91,25 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
             "After this a synchronous request is answered with 202 and the work goes on."),
+        SettingDescriptor(
+            "worker.concurrency", "1 to 100000", standard: "256",
+            "Jobs of the queue under way at once in this process; what only waits does not count."),
+        SettingDescriptor(
+            "worker.poll", "duration, 50ms to 1m", standard: "1s",
+            "How often a worker looks at the queue when nothing tells it to."),
+        SettingDescriptor(
+            "queue.backlog_limit", "1 to 100000000", standard: "1000000",
+            "When so many jobs wait for a worker, asynchronous requests are refused with 429."),
+        SettingDescriptor(
+            "queue.retry_attempts", "1 to 20", standard: "3",
+            "Attempts of an asynchronous request that no provider could serve, the first included."),
+        SettingDescriptor(
+            "queue.retry_base", "duration, 10ms to 10m", standard: "1s",
+            "The most that passes before the second attempt; twice that before the third, and so on."),
+        SettingDescriptor(
+            "queue.retry_max", "duration, 10ms to 1h", standard: "1m", "The most that passes before any attempt."),
+        SettingDescriptor(
+            "retention.job_history", "duration, 1h to 3650d", standard: "30d", "How long the history of jobs is kept."),
         SettingDescriptor(
             "webhooks.allow_private", "true, false", standard: "false",
             "Webhooks may go to private addresses and over plain http. For trials only."),

@@ -26,8 +26,7 @@ extension DataStore {
         let stored = try await writeLater { db throws(StoreError) in
             try db.insertRequest(sealed, provider: s.provider, status: status)
             try db.insertSession(s, tenant: r.tenant, first: step)
-            try db.insertJob(
-                lease, tenant: r.tenant, provider: s.provider, state: state, deadline: r.deadline, at: r.createdAt)
+            try db.insertJob(lease, tenant: r.tenant, provider: s.provider, state: state, at: r.createdAt)
             for blob in storing { try db.insert(blob, tenant: r.tenant, at: r.createdAt) }
             for blob in blobIDs { try db.referBlob(r.tenant, blob, from: r.id) }
             return try db.insertEvents(events, request: r.id, tenant: r.tenant, at: r.createdAt)

@@ -6,13 +6,7 @@ extension DataStore {
     @discardableResult
     package func appendAudit(_ entry: AuditEntry) async throws(StoreError) -> Int64 {
         let (sealing, now) = (try sealing(), Timestamp.now())
-        return try await write { db throws(StoreError) in
-            try db.lock(.audit)
-            let last = try db.lastAudit()
-            let record = AuditRecord(seq: (last?.seq ?? 0) + 1, at: now, entry: entry)
-            try db.insertAudit(record, chain: record.chain(after: last?.chain ?? [], sealing))
-            return record.seq
-        }
+        return try await write { db throws(StoreError) in try db.appendAudit(entry, sealing, at: now) }
     }
 
     /// In order, after `seq`.
@@ -36,6 +30,18 @@ extension DataStore {
                 seq = row.record.seq
             }
         }
+    }
+}
+
+extension Connection {
+    /// The entry belongs to the change it tells of: both or neither.
+    @discardableResult
+    func appendAudit(_ entry: AuditEntry, _ sealing: any Sealing, at now: Timestamp) throws(StoreError) -> Int64 {
+        try lock(.audit)
+        let last = try lastAudit()
+        let record = AuditRecord(seq: (last?.seq ?? 0) + 1, at: now, entry: entry)
+        try insertAudit(record, chain: record.chain(after: last?.chain ?? [], sealing))
+        return record.seq
     }
 }
 

@@ -12,7 +12,8 @@ package struct PreparedBlob: Sendable {
 }
 
 extension DataStore {
-    /// Seals content under a key of its own, for `accept` to store. Equal content of one tenant has one handle.
+    /// Seals content under a key of its own, for `accept` or `putUploads` to store. Equal content of one tenant has one
+    /// handle.
     package func prepareBlob(tenant: ID, _ bytes: [UInt8], mediaType: String) throws(StoreError) -> PreparedBlob {
         let sealing = try sealing()
         let id = sealing.blindIndex(tenant: tenant, label: "blob", bytes)
@@ -23,18 +24,6 @@ extension DataStore {
             content: sealing.seal(bytes, key: key, table: "blobs", row: Self.row(id), column: "content"))
     }
 
-    /// Stores content sealed under a key of its own. Equal content of one tenant is stored once.
-    /// - Returns: its handle, `blob:HEX`.
-    package func putBlob(tenant: ID, _ bytes: [UInt8], mediaType: String) async throws(StoreError) -> String {
-        let id = try sealing().blindIndex(tenant: tenant, label: "blob", bytes)
-        let handle = BlobHandle.text(id)
-        if try await read(as: .api(tenant), { db throws(StoreError) in try db.hasBlob(tenant, id) }) { return handle }
-        let blob = try prepareBlob(tenant: tenant, bytes, mediaType: mediaType)
-        let now = Timestamp.now()
-        try await write { db throws(StoreError) in try db.insert(blob, tenant: tenant, at: now) }
-        return handle
-    }
-
     /// nil: the tenant has no such blob.
     package func blob(tenant: ID, _ handle: String) async throws(StoreError) -> BlobRecord? {
         guard let id = try? BlobHandle.id(handle) else { return nil }
@@ -43,14 +32,10 @@ extension DataStore {
         return BlobRecord(bytes: try key.open(row.content, "blobs", Self.row(id), "content"), mediaType: row.mediaType)
     }
 
-    /// Whether all are the tenant's; the first that is not, otherwise.
-    package func missingBlob(tenant: ID, _ handles: [String]) async throws(StoreError) -> String? {
-        try await read(as: .api(tenant)) { db throws(StoreError) in
-            for handle in handles {
-                guard let id = try? BlobHandle.id(handle), try db.hasBlob(tenant, id) else { return handle }
-            }
-            return nil
-        }
+    /// Of a stored blob, without reading it. nil: the tenant has no such blob.
+    package func mediaType(tenant: ID, _ handle: String) async throws(StoreError) -> String? {
+        guard let id = try? BlobHandle.id(handle) else { return nil }
+        return try await read(as: .api(tenant)) { db throws(StoreError) in try db.mediaType(tenant, id) }
     }
 
     private static func row(_ id: [UInt8]) -> ID { ID(bytes: id.prefix(16)) ?? ID(high: 0, low: 0) }

@@ -13,7 +13,8 @@ extension DataStore {
         let now = Timestamp.now()
         return try await write { db throws(StoreError) in
             if let session = try db.requestCancel(request, tenant: tenant, reason: sealed, at: now) {
-                db.announce(.jobs)
+                // A worker carries it out; a request that waits for its turn gets that sooner for it.
+                try db.wake(request, at: now)
                 return .recorded(session: session)
             }
             return try db.requestStatus(request, tenant: tenant).map { .alreadyFinal($0) } ?? .notFound

@@ -1,87 +1,117 @@
 package import Domain
 
 extension DataStore {
-    /// Takes over the jobs of dead nodes (replaced by a newer incarnation of their name, or silent for `staleAfter`
-    /// milliseconds), then ready ones. Call it until it returns fewer than `limit`.
-    package func claimOrphans(
-        owner: ID, limit: Int = 500, staleAfter: Int64 = 20_000
-    ) async throws(StoreError) -> Claims {
-        let now = Timestamp.now()
-        let leases = try await write { db throws(StoreError) in
-            var leases: [Lease] = []
-            for node in try db.deadNodes(besides: owner, staleBefore: now.adding(milliseconds: -staleAfter)) {
-                if leases.count >= limit { break }
-                leases += try db.claimJobs(of: node, owner: owner, limit: limit - leases.count)
-            }
-            if leases.count < limit {
-                leases += try db.claimReadyJobs(owner: owner, limit: limit - leases.count, at: now)
-            }
-            return leases
+    /// Takes the first jobs of the queue, with all that is needed to begin or to go on.
+    /// - Parameter limit: at most so many; 1 to 1,000.
+    package func claim(owner: ID, limit: Int) async throws(StoreError) -> Claims {
+        // Most polls find nothing, and a look costs no commit.
+        guard try await read({ db throws(StoreError) in try db.hasReadyJob() }) else {
+            return Claims(claimed: [], unreadable: [])
         }
-        if leases.isEmpty { return Claims(claimed: [], unreadable: []) }
-        let rows = try await read { db in
-            leases.map { lease in
-                Result { () throws(StoreError) -> ClaimRows in try ClaimRows(lease, db) }
-            }
+        let jobs = try await write { db throws(StoreError) in
+            try db.claimReadyJobs(owner: owner, limit: min(max(limit, 1), 1000))
         }
+        if jobs.isEmpty { return Claims(claimed: [], unreadable: []) }
+        let rows = try await rows(of: jobs)
         var claims = Claims(claimed: [], unreadable: [])
-        for (lease, rows) in zip(leases, rows) {
+        for (job, rows) in zip(jobs, rows) {
             do throws(StoreError) {
-                claims.claimed.append(try open(try rows.get(), lease))
+                claims.claimed.append(try open(try rows.get(), job))
             } catch {
-                claims.unreadable.append(.init(lease: lease, error: error))
+                claims.unreadable.append(.init(job: job.lease, session: job.session, error: error))
             }
         }
         return claims
     }
 
-    private func open(_ rows: ClaimRows, _ lease: Lease) throws(StoreError) -> Claimed {
-        guard let key = try unwrap(rows.request.key) else {
-            throw StoreError(.sealed, "the data of request \(lease.request) was erased")
+    /// A node that cannot read what it has claimed gives it back: nobody would rescue it from the living.
+    private func rows(of jobs: [ClaimedJob]) async throws(StoreError) -> [Result<ClaimRows, StoreError>] {
+        do throws(StoreError) {
+            return try await read { db in
+                jobs.map { job in
+                    Result { () throws(StoreError) -> ClaimRows in try ClaimRows(job, db) }
+                }
+            }
+        } catch {
+            for job in jobs { try await requeue(job.lease, worked: 0) }
+            throw error
+        }
+    }
+
+    private func open(_ rows: ClaimRows, _ job: ClaimedJob) throws(StoreError) -> Claimed {
+        let request = job.lease.request
+        guard rows.request.key.bytes != nil else { throw Self.erased(request) }
+        let known = dataKeys[request]
+        guard let key = if let known { known } else { try unwrap(rows.request.key) } else {
+            throw Self.erased(request)
         }
         var claimed = Claimed(
-            lease: lease, request: try rows.request.opened(key), session: try rows.session.opened(key), effects: [],
-            ended: [:], correlations: [], captured: [],
-            cancelRequested: try key.openText(rows.cancelReason, "jobs", lease.request, "cancel_reason"),
+            job: job.lease, request: try rows.request.opened(key), journal: nil, ordinal: rows.ordinal,
+            attempts: job.attempts,
+            worked: job.worked,
+            cancelRequested: try key.openText(job.cancelReason, "jobs", request, "cancel_reason"))
+        if let journal = rows.journal { claimed.journal = try open(journal, key) }
+        dataKeys.keep(key, for: request)
+        return claimed
+    }
+
+    private func open(_ rows: JournalRows, _ key: DataKey) throws(StoreError) -> Claimed.Journal {
+        let session = rows.session.plain.id
+        var journal = Claimed.Journal(
+            session: try rows.session.opened(key), effects: [], ended: [:], correlations: [], captured: [],
             deaths: rows.deaths)
-        for effect in rows.effects { claimed.effects.append(try effect.opened(key, session: lease.session)) }
-        for (name, outcome) in rows.ended { claimed.ended[name] = outcome }
+        for effect in rows.effects { journal.effects.append(try effect.opened(key, session: session)) }
+        for (name, outcome) in rows.ended { journal.ended[name] = outcome }
         for sealed in rows.correlations {
-            let text = try key.openText(sealed, "correlations", lease.session, "key")
-            if let text { claimed.correlations.append(text) }
+            let text = try key.openText(sealed, "correlations", session, "key")
+            if let text { journal.correlations.append(text) }
         }
         for value in rows.captured {
-            let bytes = try key.open(value.value, "captured_values", lease.session, "value/" + value.name)
-            claimed.captured.append(
+            let bytes = try key.open(value.value, "captured_values", session, "value/" + value.name)
+            journal.captured.append(
                 try CaptureCoding.decode(bytes, name: value.name, expiresAt: value.expiresAt))
         }
-        dataKeys.keep(key, for: lease.request)
-        return claimed
+        return journal
+    }
+
+    private static func erased(_ request: ID) -> StoreError {
+        StoreError(.sealed, "the data of request \(request) was erased")
     }
 }
 
 /// All rows of one claimed job, still sealed.
 private struct ClaimRows: Sendable {
     let request: RequestRow
+    let journal: JournalRows?
+    let ordinal: Int
+
+    init(_ job: ClaimedJob, _ db: Connection) throws(StoreError) {
+        guard let request = try db.request(job.lease.request, tenant: nil) else {
+            throw StoreError(.corrupt, "job \(job.lease.request) has lost its request")
+        }
+        self.request = request
+        if let session = job.session { journal = try JournalRows(session, db) } else { journal = nil }
+        ordinal = job.hasComeBack ? try db.lastOrdinal(job.lease.request) + 1 : 1
+    }
+}
+
+private struct JournalRows: Sendable {
     let session: SessionRow
     let effects: [EffectRow]
     let ended: [(key: String, outcome: String)]
     let correlations: [[UInt8]]
     let captured: [SealedStep.Captured]
-    let cancelReason: [UInt8]?
     let deaths: Int
 
-    init(_ lease: Lease, _ db: Connection) throws(StoreError) {
-        guard let request = try db.request(lease.request, tenant: nil),
-            let session = try db.sessionWithState(lease.session)
-        else { throw StoreError(.corrupt, "job \(lease.request) has lost its request or session") }
-        self.request = request
+    init(_ id: ID, _ db: Connection) throws(StoreError) {
+        guard let session = try db.sessionWithState(id) else {
+            throw StoreError(.corrupt, "session \(id) of a job is lost")
+        }
         self.session = session
-        effects = try db.pendingEffects(lease.session)
-        ended = try db.endedEffects(lease.session)
-        correlations = try db.correlations(lease.session)
-        captured = try db.captured(lease.session)
-        cancelReason = try db.cancelReason(lease.request)
-        deaths = try db.deaths(lease.session, step: session.plain.step)
+        effects = try db.pendingEffects(id)
+        ended = try db.endedEffects(id)
+        correlations = try db.correlations(id)
+        captured = try db.captured(id)
+        deaths = try db.deaths(id, step: session.plain.step)
     }
 }

@@ -39,4 +39,29 @@ extension DataStore {
     package func stepDeaths(pluginDigest: String) async throws(StoreError) -> Int {
         try await read { db throws(StoreError) in try db.deaths(ofPlugin: pluginDigest) }
     }
+
+    /// Gives the jobs of dead nodes (replaced by a newer incarnation of their name, or silent for `staleAfter`
+    /// milliseconds) back to the queue, attempts untouched. Call it until it returns fewer than `limit`.
+    package func rescue(
+        besides node: ID, limit: Int = 500, staleAfter: Int64 = 20_000
+    ) async throws(StoreError) -> Int {
+        let stale = Timestamp.now().adding(milliseconds: -staleAfter)
+        let found = try await read { db throws(StoreError) in
+            for dead in try db.deadNodes(besides: node, staleBefore: stale)
+            where try db.hasJob(of: dead) { return true }
+            return false
+        }
+        guard found else { return 0 }
+        return try await write { db throws(StoreError) in
+            var count = 0
+            // Judged again here: the heartbeat may have come meanwhile.
+            for dead in try db.deadNodes(besides: node, staleBefore: stale) where count < limit {
+                for job in try db.takeJobs(of: dead, limit: limit - count) {
+                    try db.requeue(job)
+                    count += 1
+                }
+            }
+            return count
+        }
+    }
 }

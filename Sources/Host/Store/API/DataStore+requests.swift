@@ -49,6 +49,14 @@ extension DataStore {
         return Page(items: items, next: next)
     }
 
+    /// The completed requests to take back what this one bought, oldest first.
+    package func cancellations(of original: ID) async throws(StoreError) -> [RequestRecord] {
+        let rows = try await read { db throws(StoreError) in try db.cancellations(of: original) }
+        var records: [RequestRecord] = []
+        for row in rows { records.append(try row.opened(try openingKey(row))) }
+        return records
+    }
+
     /// The latest session of a request, without its state: for progress.
     package func session(for request: ID) async throws(StoreError) -> SessionRecord? {
         let rows = try await read { db throws(StoreError) in

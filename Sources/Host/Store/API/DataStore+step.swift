@@ -4,16 +4,19 @@ package import Domain
 // changes.
 extension DataStore {
     /// Stores what a step did.
+    /// - Parameter release: gives the job back in the same transaction; the lease is over then.
     package func commitStep(
-        _ lease: Lease, _ c: StepCommit, requestStatus: RequestStatus, events: [NewEvent] = []
+        _ lease: Lease, _ c: StepCommit, requestStatus: RequestStatus, events: [NewEvent] = [],
+        release: JobRelease? = nil
     ) async throws(StoreError) {
         let key = try await dataKey(of: lease.request)
         let step = SealedStep(c, key: key)
         let now = Timestamp.now()
         let stored = try await writeLater { db throws(StoreError) in
-            try db.holdJob(lease, state: step.status == .waiting ? .waiting : .running)
+            try db.holdJob(lease.job, state: step.status == .waiting ? .waiting : .running)
             try db.commitStep(c.session, step, status: step.status, at: now)
             try db.setRequestStatus(lease.request, requestStatus, at: now)
+            if let release { try db.releaseJob(lease.job, release) }
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)
         }
         tell(stored)
@@ -22,7 +25,7 @@ extension DataStore {
     /// Notes that the effect's first byte is about to leave. For `once` effects, before it does.
     package func markDispatched(_ lease: Lease, effect key: String, at now: Timestamp) async throws(StoreError) {
         try await write { db throws(StoreError) in
-            try db.checkLease(lease)
+            try db.checkLease(lease.job)
             try db.markDispatched(lease.session, key, at: now)
         }
     }
@@ -33,7 +36,7 @@ extension DataStore {
         _ lease: Lease, effect key: String, attempts: Int, retryAt: Timestamp?
     ) async throws(StoreError) {
         try await write { db throws(StoreError) in
-            try db.scheduleJob(lease, at: retryAt)
+            try db.holdJob(lease.job, state: .running)
             try db.recordAttempt(lease.session, key, attempts: attempts, dueAt: retryAt)
         }
     }
@@ -49,9 +52,9 @@ extension DataStore {
         let step = first.map { SealedStep($0, key: key) }
         let isWaiting = step?.status == .waiting
         let now = to.startedAt
-        let moved = lease.moved(to: to.id)
+        let moved = lease.job.moved(to: to.id)
         let stored = try await writeLater { db throws(StoreError) in
-            try db.moveJob(lease, to: moved, provider: to.provider, state: isWaiting ? .waiting : .running)
+            try db.moveJob(lease.job, to: moved, provider: to.provider, state: isWaiting ? .waiting : .running)
             try db.endSession(end, at: now)
             try db.insertSession(to, tenant: key.tenant, first: step, predecessor: end.session)
             try db.setRequestProvider(

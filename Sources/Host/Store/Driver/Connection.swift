@@ -17,6 +17,10 @@ final class Connection {
         try driver.run(.fixed(sql), values, else: nil)
     }
 
+    func run(_ sql: SharedSQL, _ values: SQLValue...) throws(StoreError) {
+        try driver.run(.shared(sql), values, else: nil)
+    }
+
     /// As `run`, for a statement that must change or find a row; otherwise the unit fails with `failure`, perhaps later.
     func expect(
         _ sql: StaticString, _ values: SQLValue..., else failure: @autoclosure @escaping () -> StoreError

@@ -20,7 +20,7 @@ enum Access: Hashable, Sendable {
 /// What several writers must do one after the other. SQLite has one writer, so it locks nothing.
 enum Lock: Int64, Sendable {
     case migration = 0x6761_7465_0001
-    case keyCheck, audit, nodes
+    case keyCheck, audit, nodes, schedules
     /// Held, shared, by servers.
     case serving
 }

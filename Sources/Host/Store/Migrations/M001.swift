@@ -212,39 +212,49 @@ enum M001 {
 
         CREATE TABLE jobs (
             request BLOB PRIMARY KEY REFERENCES requests (id),
-            session BLOB NOT NULL,
+            session BLOB,
             tenant BLOB NOT NULL,
-            provider TEXT NOT NULL,
+            provider TEXT,
             state TEXT NOT NULL CHECK (state IN ('ready', 'running', 'scheduled', 'waiting', 'parked')),
-            priority INTEGER NOT NULL DEFAULT 0,
-            run_at INTEGER NOT NULL,
+            priority INTEGER NOT NULL DEFAULT 0 CHECK (priority BETWEEN -10 AND 10),
+            lane INTEGER NOT NULL DEFAULT 0 CHECK (lane IN (0, 1)),
+            turn INTEGER NOT NULL DEFAULT 0,
+            place INTEGER NOT NULL DEFAULT 0,
+            run_at INTEGER,
             lease_owner BLOB REFERENCES nodes (id),
-            lease_seq INTEGER NOT NULL CHECK (lease_seq >= 1),
-            deadline INTEGER NOT NULL,
-            attempts INTEGER NOT NULL DEFAULT 0,
+            lease_seq INTEGER NOT NULL CHECK (lease_seq >= 0),
+            worked INTEGER NOT NULL DEFAULT 0 CHECK (worked >= 0),
+            attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
             created_at INTEGER NOT NULL,
+            parked_at INTEGER,
             reason TEXT,
             cancel_requested_at INTEGER,
             cancel_reason BLOB,
-            CHECK (state <> 'parked' OR lease_owner IS NULL),
+            CHECK (state NOT IN ('ready', 'parked') OR lease_owner IS NULL),
+            CHECK (state <> 'running' OR lease_owner IS NOT NULL),
+            CHECK ((state = 'parked') = (parked_at IS NOT NULL)),
             CHECK ((cancel_requested_at IS NULL) = (cancel_reason IS NULL))
         ) STRICT, WITHOUT ROWID;
-        CREATE INDEX jobs_by_owner ON jobs (lease_owner);
-        CREATE INDEX jobs_to_run ON jobs (priority DESC, run_at) WHERE state IN ('ready', 'scheduled');
-        CREATE INDEX jobs_to_cancel ON jobs (cancel_requested_at) WHERE cancel_requested_at IS NOT NULL;
+        CREATE INDEX jobs_ready ON jobs (place, request) WHERE state = 'ready';
+        CREATE INDEX jobs_by_turn ON jobs (tenant, priority, lane, turn) WHERE state = 'ready';
+        CREATE INDEX jobs_due ON jobs (run_at) WHERE lease_owner IS NULL AND state IN ('scheduled', 'waiting');
+        CREATE INDEX jobs_by_owner ON jobs (lease_owner) WHERE lease_owner IS NOT NULL;
+        CREATE INDEX jobs_parked ON jobs (parked_at, request) WHERE state = 'parked';
+        CREATE INDEX jobs_to_cancel ON jobs (lease_owner, cancel_requested_at) WHERE cancel_requested_at IS NOT NULL;
 
         CREATE TABLE job_history (
             number INTEGER PRIMARY KEY,
             request BLOB NOT NULL,
-            session BLOB NOT NULL,
+            session BLOB,
             tenant BLOB NOT NULL,
-            provider TEXT NOT NULL,
+            provider TEXT,
             priority INTEGER NOT NULL,
             attempts INTEGER NOT NULL,
             created_at INTEGER NOT NULL,
             outcome TEXT NOT NULL CHECK (outcome IN ('completed', 'failed', 'cancelled', 'expired')),
             finished_at INTEGER NOT NULL
         ) STRICT;
+        CREATE INDEX job_history_by_time ON job_history (finished_at, number);
 
         """
 

@@ -17,6 +17,6 @@ struct Migration: Sendable {
         return String(repeating: "0", count: 16 - digits.count) + digits
     }
 
-    /// In order, without gaps.
-    static let all = [first]
+    /// In order.
+    static let all = [first, queue, idempotency, catalogue]
 }

@@ -10,6 +10,8 @@ final class PostgresDriver: Driver {
     let shared: PostgresShared
     private var pipeline: PostgresPipeline?
     private var statements: [UInt: PostgresStatement] = [:]
+    /// As sent. Kept when a connection is lost.
+    private var texts: [UInt: String] = [:]
     private(set) var isIdle = true
     private var isWriting = false
     /// Of the running transaction, known once it is settled.
@@ -247,7 +249,7 @@ final class PostgresDriver: Driver {
         isSettled = false
         guard pipeline != nil else { throw lost() }
         do throws(StoreError) {
-            try pipeline?.send(PostgresQuery.text(query), values, prepared: statement(query), purpose)
+            try pipeline?.send(text(query), values, prepared: statement(query), purpose)
         } catch {
             close()
             throw error
@@ -260,6 +262,15 @@ final class PostgresDriver: Driver {
         let statement = PostgresStatement(name: "g\(statements.count)")
         statements[key] = statement
         return statement
+    }
+
+    /// Translated once; what is put together at run time, each time.
+    private func text(_ query: Query) -> String {
+        guard let key = query.key else { return PostgresQuery.text(query) }
+        if let text = texts[key] { return text }
+        let text = PostgresQuery.text(query)
+        texts[key] = text
+        return text
     }
 
     private func flush() throws(StoreError) {

@@ -7,8 +7,10 @@ struct BlobRow: Sendable {
 }
 
 extension Connection {
-    func hasBlob(_ tenant: ID, _ id: [UInt8]) throws(StoreError) -> Bool {
-        try first("SELECT 1 FROM blobs WHERE tenant = ? AND id = ?", .id(tenant), .blob(id)) { _ in true } ?? false
+    func mediaType(_ tenant: ID, _ id: [UInt8]) throws(StoreError) -> String? {
+        try first("SELECT media_type FROM blobs WHERE tenant = ? AND id = ?", .id(tenant), .blob(id)) { row in
+            row.text(0)
+        }
     }
 
     /// Does nothing if the tenant has it.

@@ -2,14 +2,14 @@ import Domain
 
 struct CancelRow: Sendable {
     var request: ID
-    var session: ID
+    var session: ID?
     var at: Timestamp
     var reason: [UInt8]
 }
 
 extension Connection {
-    /// The first wish counts. nil: no live job.
-    func requestCancel(_ request: ID, tenant: ID?, reason: [UInt8], at now: Timestamp) throws(StoreError) -> ID? {
+    /// The first wish counts. nil: no live job; otherwise its session, if it has one.
+    func requestCancel(_ request: ID, tenant: ID?, reason: [UInt8], at now: Timestamp) throws(StoreError) -> ID?? {
         try first(
             """
             UPDATE jobs SET cancel_requested_at = coalesce(cancel_requested_at, ?3),
@@ -17,7 +17,7 @@ extension Connection {
             WHERE request = ?1 AND (?2 IS NULL OR tenant = ?2) AND state <> 'parked' RETURNING session
             """,
             .id(request), .id(tenant), .time(now), .blob(reason)
-        ) { row throws(StoreError) in try row.id(0) }
+        ) { row in row.optionalID(0) }
     }
 
     func cancelRequests(owner: ID) throws(StoreError) -> [CancelRow] {
@@ -28,12 +28,7 @@ extension Connection {
             """,
             .id(owner)
         ) { row throws(StoreError) in
-            CancelRow(request: try row.id(0), session: try row.id(1), at: row.time(2), reason: row.blob(3))
+            CancelRow(request: try row.id(0), session: row.optionalID(1), at: row.time(2), reason: row.blob(3))
         }
-    }
-
-    func cancelReason(_ request: ID) throws(StoreError) -> [UInt8]? {
-        try first("SELECT cancel_reason FROM jobs WHERE request = ?", .id(request)) { row in row.optionalBlob(0) }
-            ?? nil
     }
 }

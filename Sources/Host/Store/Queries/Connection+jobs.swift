@@ -2,20 +2,27 @@ import Domain
 
 extension Connection {
     func insertJob(
-        _ lease: Lease, tenant: ID, provider: String, state: JobState, deadline: Timestamp, at now: Timestamp
+        _ lease: Lease, tenant: ID, provider: String, state: JobState, at now: Timestamp
     ) throws(StoreError) {
         try run(
             """
-            INSERT INTO jobs (
-                request, session, tenant, provider, state, run_at, lease_owner, lease_seq, deadline, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO jobs (request, session, tenant, provider, state, lease_owner, lease_seq, created_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
-            .id(lease.request), .id(lease.session), .id(tenant), .text(provider), .text(state.rawValue), .time(now),
-            .id(lease.owner), .integer(lease.seq), .time(deadline), .time(now))
+            .id(lease.request), .id(lease.session), .id(tenant), .text(provider), .text(state.rawValue),
+            .id(lease.owner), .integer(lease.seq), .time(now))
+    }
+
+    /// A claimed job gets its first session.
+    func beginJob(_ lease: JobLease, session: ID, provider: String, state: JobState) throws(StoreError) {
+        try expect(
+            "UPDATE jobs SET session = ?3, provider = ?4, state = ?5 WHERE request = ?1 AND lease_seq = ?2",
+            .id(lease.request), .integer(lease.seq), .id(session), .text(provider), .text(state.rawValue),
+            else: .fenced)
     }
 
     /// Throws `fenced` unless the lease still holds; the unit it is part of must begin with it.
-    func holdJob(_ lease: Lease, state: JobState) throws(StoreError) {
+    func holdJob(_ lease: JobLease, state: JobState) throws(StoreError) {
         try expect(
             "UPDATE jobs SET state = ?3 WHERE request = ?1 AND lease_seq = ?2",
             .id(lease.request), .integer(lease.seq), .text(state.rawValue), else: .fenced)
@@ -27,22 +34,39 @@ extension Connection {
         postgres: "SELECT 1 FROM jobs WHERE request = ? AND lease_seq = ? FOR UPDATE")
 
     /// As `holdJob`, changing nothing.
-    func checkLease(_ lease: Lease) throws(StoreError) {
+    func checkLease(_ lease: JobLease) throws(StoreError) {
         try expect(Self.held, .id(lease.request), .integer(lease.seq), else: .fenced)
     }
 
-    func scheduleJob(_ lease: Lease, at retryAt: Timestamp?) throws(StoreError) {
+    /// Nobody works on it until `release.at`, or until it is woken; a wish to wake it that came meanwhile counts.
+    func releaseJob(_ lease: JobLease, _ release: JobRelease) throws(StoreError) {
         try expect(
             """
-            UPDATE jobs SET attempts = attempts + 1, state = CASE WHEN ?3 IS NULL THEN 'running' ELSE 'scheduled' END,
-                run_at = coalesce(?3, run_at)
+            UPDATE jobs SET state = ?3, run_at = CASE WHEN run_at < ?4 THEN run_at ELSE ?4 END, worked = worked + ?5,
+                attempts = attempts + ?6, session = CASE WHEN ?6 = 1 THEN NULL ELSE session END,
+                lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .time(retryAt), else: .fenced)
+            .id(lease.request), .integer(lease.seq), .text(release.state.rawValue), .time(release.at),
+            .integer(release.worked), .int(release.isNewAttempt ? 1 : 0), else: .fenced)
+    }
+
+    /// The claimed job as the queue knows it; throws `fenced` unless the lease still holds.
+    func queuedJob(_ lease: JobLease, worked: Int64) throws(StoreError) -> QueuedJob {
+        let job = try first(
+            """
+            UPDATE jobs SET worked = worked + ?3 WHERE request = ?1 AND lease_seq = ?2
+            RETURNING request, tenant, priority
+            """,
+            .id(lease.request), .integer(lease.seq), .integer(worked), row: QueuedJob.init)
+        guard let job else { throw StoreError.fenced }
+        return job
     }
 
     /// The job goes on with another session, under a new lease.
-    func moveJob(_ lease: Lease, to moved: Lease, provider: String, state: JobState) throws(StoreError) {
+    func moveJob(
+        _ lease: JobLease, to moved: Lease, provider: String, state: JobState
+    ) throws(StoreError) {
         try expect(
             """
             UPDATE jobs SET session = ?3, provider = ?4, state = ?5, lease_seq = ?6
@@ -52,7 +76,7 @@ extension Connection {
             .integer(moved.seq), else: .fenced)
     }
 
-    func finishJob(_ lease: Lease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
+    func finishJob(_ lease: JobLease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
         try expect(
             """
             INSERT INTO job_history (
@@ -61,7 +85,10 @@ extension Connection {
             FROM jobs WHERE request = ?1 AND lease_seq = ?2
             """,
             .id(lease.request), .integer(lease.seq), .text(outcome.rawValue), .time(now), else: .fenced)
-        try run("DELETE FROM jobs WHERE request = ?", .id(lease.request))
+        // Asked again: on PostgreSQL another node may have taken it since the line above was read.
+        try expect(
+            "DELETE FROM jobs WHERE request = ? AND lease_seq = ?", .id(lease.request), .integer(lease.seq),
+            else: .fenced)
     }
 
     /// A job that began and ended in one transaction.
@@ -76,13 +103,14 @@ extension Connection {
             .text(outcome.rawValue), .time(now))
     }
 
-    func parkJob(_ lease: Lease, reason: String) throws(StoreError) {
+    func parkJob(_ lease: JobLease, reason: String, at now: Timestamp) throws(StoreError) {
         try expect(
             """
-            UPDATE jobs SET state = 'parked', reason = ?3, lease_owner = NULL, lease_seq = lease_seq + 1
+            UPDATE jobs SET state = 'parked', reason = ?3, parked_at = ?4, run_at = NULL,
+                attempts = attempts + 1, lease_owner = NULL, lease_seq = lease_seq + 1
             WHERE request = ?1 AND lease_seq = ?2
             """,
-            .id(lease.request), .integer(lease.seq), .text(reason), else: .fenced)
+            .id(lease.request), .integer(lease.seq), .text(reason), .time(now), else: .fenced)
     }
 
     func jobCounts() throws(StoreError) -> JobCounts {

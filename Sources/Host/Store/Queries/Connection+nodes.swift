@@ -1,6 +1,10 @@
 import Domain
 
 extension Connection {
+    private static let overNodes = SharedSQL(
+        "SELECT 1 FROM nodes WHERE superseded_at IS NOT NULL",
+        postgres: "SELECT 1 FROM nodes WHERE superseded_at IS NOT NULL FOR UPDATE")
+
     /// A new incarnation of the name; older ones are over from now on.
     func insertNode(_ id: ID, name: String, pid: Int32, at now: Timestamp) throws(StoreError) {
         try lock(.nodes)
@@ -13,6 +17,12 @@ extension Connection {
         try run(
             "UPDATE nodes SET superseded_at = ?3 WHERE name = ?2 AND id <> ?1 AND superseded_at IS NULL",
             .id(id), .text(name), .time(now))
+        // What an earlier incarnation led, it leads no more.
+        try run(
+            "UPDATE leases SET expires_at = ?2 WHERE owner IN (SELECT id FROM nodes WHERE name = ?1 AND id <> ?3)",
+            .text(name), .time(now), .id(id))
+        // A claim that is under way ends first, and then counts as one.
+        try run(Self.overNodes)
         try run(
             """
             DELETE FROM nodes WHERE superseded_at IS NOT NULL

@@ -41,12 +41,36 @@ extension Connection {
             .time(end?.at ?? request.createdAt), .time(end?.at), .blob(sealed.referenceIndex),
             .json(end?.candidates ?? request.candidates), .blob(sealed.wrappedKey), .blob(sealed.input),
             .blob(final?.result), .blob(final?.failureDetail))
+        if let original = request.cancels { try insertCancellation(of: original, by: request.id) }
+        if let mark = request.idempotency {
+            let expiry = request.createdAt.adding(milliseconds: DataStore.idempotencyKeyLife)
+            try claim(mark, for: request.id, at: request.createdAt, until: expiry)
+            if end?.releasesIdempotencyKey == true { try releaseIdempotencyKey(of: request.id) }
+        }
     }
 
     func setRequestStatus(_ id: ID, _ status: RequestStatus, at now: Timestamp) throws(StoreError) {
         try run(
             "UPDATE requests SET status = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
             .id(id), .text(status.rawValue), .time(now))
+    }
+
+    func beginRequest(
+        _ id: ID, _ provider: String, _ status: RequestStatus, candidates: JSON, at now: Timestamp
+    ) throws(StoreError) {
+        try run(
+            """
+            UPDATE requests SET provider = ?2, status = ?3, candidates = ?4, updated_at = ?5, version = version + 1
+            WHERE id = ?1
+            """,
+            .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
+    }
+
+    /// Between two attempts.
+    func setRequestWaiting(_ id: ID, candidates: JSON, at now: Timestamp) throws(StoreError) {
+        try run(
+            "UPDATE requests SET status = 'waiting', candidates = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
+            .id(id), .json(candidates), .time(now))
     }
 
     func setRequestProvider(

@@ -61,6 +61,13 @@ extension Connection {
         if end.status != .parked { try cancelPendingEffects(end.session, at: now) }
     }
 
+    /// 0: the request has had no session.
+    func lastOrdinal(_ request: ID) throws(StoreError) -> Int {
+        try first(
+            "SELECT ordinal FROM provider_sessions WHERE request = ? ORDER BY ordinal DESC LIMIT 1", .id(request)
+        ) { row in row.int(0) } ?? 0
+    }
+
     func parkSession(_ session: ID, at now: Timestamp) throws(StoreError) {
         try run(
             "UPDATE provider_sessions SET status = 'parked', updated_at = ?2, ended_at = ?2 WHERE id = ?1",

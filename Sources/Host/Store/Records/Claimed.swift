@@ -1,36 +1,53 @@
 package import Domain
 
-/// A job taken over from a node that is gone, with all that is needed to go on.
+/// A job that this node has taken, with all that is needed to begin or to go on.
 package struct Claimed: Sendable {
-    package var lease: Lease
+    package var job: JobLease
     package var request: RequestRecord
-    package var session: SessionRecord
-    /// Without outcome yet.
-    package var effects: [EffectRecord]
-    /// Keys of effects that have one, with the outcome.
-    package var ended: [String: String]
-    package var correlations: [String]
-    package var captured: [CapturedValue]
+    /// nil: no session has begun, or the next attempt begins one anew.
+    package var journal: Journal?
+    /// Of the next session.
+    package var ordinal: Int
+    /// Made so far, over all sessions.
+    package var attempts: Int
+    /// Milliseconds of work in earlier claims.
+    package var worked: Int64
     /// Somebody asked to cancel; the reason.
     package var cancelRequested: String?
-    /// Deaths of processes in the step that comes next.
-    package var deaths: Int
+
+    package var lease: Lease? { journal.map { Lease(job, session: $0.session.id) } }
+
+    /// What is stored of a session under way.
+    package struct Journal: Sendable {
+        package var session: SessionRecord
+        /// Without outcome yet.
+        package var effects: [EffectRecord]
+        /// Keys of effects that have one, with the outcome.
+        package var ended: [String: String]
+        package var correlations: [String]
+        package var captured: [CapturedValue]
+        /// Deaths of processes in the step that comes next.
+        package var deaths: Int
+    }
 }
 
 package struct Claims: Sendable {
     package var claimed: [Claimed]
-    /// Taken over too, but unreadable (say, an erased key): to be parked.
+    /// Taken too, but unreadable (say, an erased key): to be parked.
     package var unreadable: [Unreadable]
 
+    package var count: Int { claimed.count + unreadable.count }
+
     package struct Unreadable: Sendable {
-        package var lease: Lease
+        package var job: JobLease
+        package var session: ID?
         package var error: StoreError
     }
 }
 
 package enum CancelOutcome: Hashable, Sendable {
-    /// Noted with the job; whoever owns it must act.
-    case recorded(session: ID)
+    /// Noted with the job; whoever owns it must act. nil: no session has begun.
+    case recorded(session: ID?)
     case alreadyFinal(RequestStatus)
     case notFound
 }
@@ -38,7 +55,7 @@ package enum CancelOutcome: Hashable, Sendable {
 /// A wish to cancel that the job's owner has not yet carried out.
 package struct CancelRequest: Hashable, Sendable {
     package var request: ID
-    package var session: ID
+    package var session: ID?
     package var reason: String
     package var at: Timestamp
 }

@@ -24,12 +24,16 @@ package struct NewRequest: Sendable {
     package var correlationID: ID
     package var deadline: Timestamp
     package var createdAt: Timestamp
+    /// Claimed together with the request; `duplicate` when another request has it.
+    package var idempotency: IdempotencyMark?
+    /// The request that this one takes back.
+    package var cancels: ID?
 
     package init(
         id: ID, tenant: ID, subject: String? = nil, kind: RequestKind, operation: OperationID, method: String? = nil,
         type: String? = nil, mode: RequestMode, template: String? = nil, provider: String? = nil, input: [UInt8],
         reference: String? = nil, candidates: JSON = .array([]), correlationID: ID, deadline: Timestamp,
-        createdAt: Timestamp
+        createdAt: Timestamp, idempotency: IdempotencyMark? = nil, cancels: ID? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -47,5 +51,7 @@ package struct NewRequest: Sendable {
         self.correlationID = correlationID
         self.deadline = deadline
         self.createdAt = createdAt
+        self.idempotency = idempotency
+        self.cancels = cancels
     }
 }

@@ -1,0 +1,33 @@
+import Domain
+import Engine
+import HTTPTypes
+import Hummingbird
+import Vault
+
+/// Strong entity tags (RFC 9110, 8.8.3): the version of what is shown, and a digest of how it is shown.
+enum EntityTag {
+    static func text(_ version: Int64?, _ body: [UInt8]) -> String {
+        let digest = Hex.encode(Array(Hash.digest(.sha256, body).prefix(8)))
+        return "\"\(version.map { "\($0)-" } ?? "")\(digest)\""
+    }
+
+    /// 200 with the body, or 304 when `If-None-Match` names it.
+    static func response(_ request: Request, _ view: RequestView, _ body: [UInt8]) -> Response {
+        let tag = text(view.version, body)
+        if let known = request.headers[.ifNoneMatch], matches(known, tag) {
+            // `no-store` here as well: what the client keeps, it keeps on its own account.
+            return Response(status: .notModified, headers: [.eTag: tag, .cacheControl: "no-store"])
+        }
+        return .json(.ok, body, headers: [.eTag: tag])
+    }
+
+    /// The weak comparison of RFC 9110, 13.1.2. Our tags hold no comma.
+    static func matches(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { item in
+            var item = item.drop { $0 == " " || $0 == "\t" }
+            while item.last == " " || item.last == "\t" { item.removeLast() }
+            if item == "*" { return true }
+            return (item.hasPrefix("W/") ? item.dropFirst(2) : item) == tag
+        }
+    }
+}

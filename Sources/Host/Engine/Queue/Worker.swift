@@ -1,0 +1,93 @@
+import Domain
+import Logging
+import Store
+import Synchronization
+
+/// Claims jobs from the queue, as many as it has slots free, and runs them.
+package final class Worker: Sendable {
+    package struct Settings: Sendable {
+        /// Jobs under way at once.
+        package var concurrency: Int
+        /// The queue is looked at so often when nobody rings; the truth, should a ring be lost.
+        package var poll: Duration
+
+        package init(concurrency: Int = 256, poll: Duration = .seconds(1)) {
+            self.concurrency = concurrency
+            self.poll = poll
+        }
+    }
+
+    /// More are claimed in the next batch: what is claimed by a node that dies has to be rescued first.
+    private static let batchLimit = 128
+
+    private let engine: RequestEngine
+    private let settings: Settings
+    private let busy = Atomic<Int>(0)
+
+    package init(_ engine: RequestEngine, _ settings: Settings = Settings()) {
+        self.engine = engine
+        self.settings = settings
+    }
+
+    /// Until the task is cancelled or the engine stops; what is under way goes on.
+    package func run() async {
+        let poller = Task { [engine, poll = settings.poll] in
+            while !Task.isCancelled {
+                engine.bell.ring()
+                await engine.carryOutCancels()
+                // Nodes that started together must not look together for ever.
+                try? await Task.sleep(for: poll * Double.random(in: 0.75...1.25))
+            }
+        }
+        defer { poller.cancel() }
+        for await _ in engine.bell.rings {
+            if Task.isCancelled || engine.runs.isStopping { return }
+            await drainQueue()
+        }
+    }
+
+    private func drainQueue() async {
+        do {
+            while try await runOnce() > 0 && !engine.runs.isStopping {}
+        } catch {
+            engine.logger.error("cannot claim jobs; trying again", metadata: ["error": "\(error)"])
+        }
+    }
+
+    /// Claims what there are slots for and starts it.
+    /// - Returns: how many were claimed.
+    package func runOnce() async throws -> Int {
+        let free = settings.concurrency - busy.load(ordering: .relaxed)
+        guard free > 0, !engine.runs.isStopping else { return 0 }
+        let claims = try await engine.services.store.claim(
+            owner: engine.services.node, limit: min(free, Self.batchLimit))
+        for bad in claims.unreadable {
+            try await engine.setAside(bad.job, session: bad.session, because: bad.error.message)
+        }
+        for claimed in claims.claimed {
+            do {
+                try await start(claimed)
+            } catch {
+                engine.logger.error(
+                    "a claimed job could not be begun",
+                    metadata: ["request": .string(claimed.job.request.text), "error": "\(error)"])
+                try await engine.services.store.requeue(claimed.job, worked: 0)
+            }
+        }
+        return claims.count
+    }
+
+    private func start(_ claimed: Claimed) async throws {
+        guard let run = try await engine.run(for: claimed) else { return }
+        busy.add(1, ordering: .relaxed)
+        let isStarted = engine.launch(run) { [self] run in
+            await run.work(on: claimed)
+            busy.subtract(1, ordering: .relaxed)
+            engine.bell.ring()
+        }
+        if !isStarted {
+            busy.subtract(1, ordering: .relaxed)
+            await run.givingBack(claimed).giveBack()
+        }
+    }
+}
