@@ -22,9 +22,10 @@ struct DeadLetterTests {
         return lease.request
     }
 
-    @Test("they are listed, latest first, page by page, by what they are filtered for")
-    func list() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "they are listed, latest first, page by page, by what they are filtered for", arguments: TestDatabase.allCases)
+    func list(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         var ids: [ID] = []
         for code in ["down", "down", "config"] { ids.append(try await deadLetter(fixture, code: code)) }
         let all = try await fixture.store.deadLetters()
@@ -43,9 +44,9 @@ struct DeadLetterTests {
         #expect(await code { _ = try await fixture.store.deadLetters(after: "x") } == .cursor)
     }
 
-    @Test("one is shown with the journal of every step, and nothing personal")
-    func show() async throws {
-        let fixture = try await Fixture()
+    @Test("one is shown with the journal of every step, and nothing personal", arguments: TestDatabase.allCases)
+    func show(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let id = try await deadLetter(fixture)
         let shown = try #require(try await fixture.store.deadLetter(id))
         #expect(shown.letter.code == "down")
@@ -59,9 +60,11 @@ struct DeadLetterTests {
         #expect(try await fixture.store.deadLetter(.make()) == nil)
     }
 
-    @Test("a failed one begins anew when it is replayed, and that is audited with who did it")
-    func replay() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "a failed one begins anew when it is replayed, and that is audited with who did it",
+        arguments: TestDatabase.allCases)
+    func replay(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let id = try await deadLetter(fixture)
         #expect(try await fixture.store.replayDeadLetter(id, actor: "key:1") == .replayed(resumes: false))
         #expect(try await fixture.store.request(id)?.status == .pending)
@@ -77,9 +80,9 @@ struct DeadLetterTests {
         #expect(try await fixture.store.brokenAuditEntry() == nil)
     }
 
-    @Test("a parked session goes on where it was, and its deaths are forgiven")
-    func resume() async throws {
-        let fixture = try await Fixture()
+    @Test("a parked session goes on where it was, and its deaths are forgiven", arguments: TestDatabase.allCases)
+    func resume(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept(nil, [call("open", repeats: .once)])
         try await fixture.store.markDispatched(lease, effect: "open", at: .now())
         _ = try await fixture.store.recordStepDeath(session: lease.session, step: 1)
@@ -93,9 +96,9 @@ struct DeadLetterTests {
         #expect(journal.deaths == 0)
     }
 
-    @Test("beginning anew is refused while it is unknown what a purchase came to")
-    func unknown() async throws {
-        let fixture = try await Fixture()
+    @Test("beginning anew is refused while it is unknown what a purchase came to", arguments: TestDatabase.allCases)
+    func unknown(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let bad = try await deadLetter(fixture, repeats: .once, outcome: "outcome_unknown")
         let good = try await deadLetter(fixture, repeats: .once, outcome: "not_sent")
         #expect(try await fixture.store.replayDeadLetter(bad, actor: "a") == .unknownOutcome)
@@ -105,9 +108,9 @@ struct DeadLetterTests {
         #expect(try await fixture.store.request(bad)?.status == .failed)
     }
 
-    @Test("a purged one is history, and its request stays failed")
-    func purge() async throws {
-        let fixture = try await Fixture()
+    @Test("a purged one is history, and its request stays failed", arguments: TestDatabase.allCases)
+    func purge(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let one = try await deadLetter(fixture)
         for _ in 0..<3 { _ = try await deadLetter(fixture, code: "other") }
         #expect(try await fixture.store.purgeDeadLetter(one, actor: "a"))

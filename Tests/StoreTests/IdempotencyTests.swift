@@ -28,9 +28,9 @@ struct IdempotencyTests {
         }
     }
 
-    @Test("of requests with one key, sent at once, exactly one is stored")
-    func racing() async throws {
-        let fixture = try await Fixture()
+    @Test("of requests with one key, sent at once, exactly one is stored", arguments: TestDatabase.allCases)
+    func racing(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let mark = try self.mark(fixture)
         let codes = await withTaskGroup(of: StoreError.Code?.self) { group in
             for _ in 0..<50 {
@@ -45,9 +45,9 @@ struct IdempotencyTests {
         #expect(try await count(fixture, "events") == 1)
     }
 
-    @Test("a key is known with the request that brought it, and with what it brought")
-    func known() async throws {
-        let fixture = try await Fixture()
+    @Test("a key is known with the request that brought it, and with what it brought", arguments: TestDatabase.allCases)
+    func known(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let mark = try self.mark(fixture)
         #expect(try await fixture.store.idempotency(mark) == nil)
         let lease = try await fixture.accept(request(fixture, mark))
@@ -73,9 +73,11 @@ struct IdempotencyTests {
         #expect(!text.contains("zVx93"))
     }
 
-    @Test("a synchronous request that failed for now gives its key back; a verdict, a cancel and a dead letter keep it")
-    func released() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "a synchronous request that failed for now gives its key back; a verdict, a cancel and a dead letter keep it",
+        arguments: TestDatabase.allCases)
+    func released(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         func ended(_ key: String, mode: RequestMode = .sync, _ status: RequestStatus, _ code: ProblemCode?) async throws
             -> Bool
@@ -101,9 +103,9 @@ struct IdempotencyTests {
         #expect(try await store.idempotency(mark)?.request == lease.request)
     }
 
-    @Test("a request stored with its end keeps or gives back its key likewise")
-    func storedWithItsEnd() async throws {
-        let fixture = try await Fixture()
+    @Test("a request stored with its end keeps or gives back its key likewise", arguments: TestDatabase.allCases)
+    func storedWithItsEnd(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         for (key, failure) in [("a", ProblemCode.providerUnavailable), ("b", .rejectedByProvider)] {
             let mark = try self.mark(fixture, key: key)
             let final = FinalRecord(status: .failed, failureCode: failure.rawValue, at: .now())
@@ -119,9 +121,11 @@ struct IdempotencyTests {
         #expect(try await fixture.store.idempotency(taken) != nil)
     }
 
-    @Test("after a day a key is free, whether its row was deleted or not; deletion goes in batches")
-    func expiry() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "after a day a key is free, whether its row was deleted or not; deletion goes in batches",
+        arguments: TestDatabase.allCases)
+    func expiry(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let past = Timestamp.now().adding(milliseconds: -DataStore.idempotencyKeyLife - 1)
         var marks: [IdempotencyMark] = []
         for number in 0..<5 {
@@ -137,9 +141,11 @@ struct IdempotencyTests {
         #expect(try await fixture.store.idempotency(marks[0])?.request == fresh.request)
     }
 
-    @Test("uploads that nothing refers to are deleted after a day, those of requests stay")
-    func uploads() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "uploads that nothing refers to are deleted after a day, those of requests stay",
+        arguments: TestDatabase.allCases)
+    func uploads(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let store = fixture.store
         let past = Timestamp.now().adding(milliseconds: -DataStore.uploadLife - 1)
         let orphan = try await fixture.upload([1, 2, 3], at: past)
@@ -157,9 +163,9 @@ struct IdempotencyTests {
         #expect(try await store.blob(tenant: fixture.tenant, renewed)?.bytes == [7, 8, 9])
     }
 
-    @Test("an upload whose key is taken stores nothing")
-    func uploadKey() async throws {
-        let fixture = try await Fixture()
+    @Test("an upload whose key is taken stores nothing", arguments: TestDatabase.allCases)
+    func uploadKey(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let mark = try self.mark(fixture, route: "POST /documents")
         _ = try await fixture.upload([1], idempotency: mark)
         #expect(try await fixture.store.idempotency(mark) == IdempotencyRecord(request: nil, hasSameBody: true))

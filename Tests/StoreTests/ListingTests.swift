@@ -11,8 +11,8 @@ struct ListingTests {
         let fixture: Fixture
         let lock: ScheduleLock
 
-        init() async throws {
-            fixture = try await Fixture()
+        init(on database: TestDatabase) async throws {
+            fixture = try await Fixture(on: database)
             try await fixture.store.setSchedules([ScheduleTests.sync]) { _ in .init(milliseconds: 1) }
             lock = try #require(
                 try await fixture.store.lockSchedule(
@@ -36,9 +36,11 @@ struct ListingTests {
         }
     }
 
-    @Test("added, changed, retired and unchanged are counted, and what was written reads back")
-    func counts() async throws {
-        let bench = try await Bench()
+    @Test(
+        "added, changed, retired and unchanged are counted, and what was written reads back",
+        arguments: TestDatabase.allCases)
+    func counts(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         var entries = Self.entries(1...120)
         #expect(try await bench.sync(entries) == ListingCounts(added: 120))
         #expect(try await bench.sync(entries) == ListingCounts(unchanged: 120))
@@ -59,9 +61,9 @@ struct ListingTests {
         #expect(live[2].raw == ["id": 3], "a counter in the raw form is no change")
     }
 
-    @Test("every version keeps who or what brought it, and who ended it")
-    func history() async throws {
-        let bench = try await Bench()
+    @Test("every version keeps who or what brought it, and who ended it", arguments: TestDatabase.allCases)
+    func history(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         let first = Self.entries(1...1)
         var second = first
         second[0].name = "Renamed"
@@ -79,9 +81,9 @@ struct ListingTests {
         #expect(history.map(\.entry.name) == ["Number 1", "Renamed", "Renamed"])
     }
 
-    @Test("a failure leaves the list as it was, and a success takes the failure away")
-    func failure() async throws {
-        let bench = try await Bench()
+    @Test("a failure leaves the list as it was, and a success takes the failure away", arguments: TestDatabase.allCases)
+    func failure(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         _ = try await bench.sync(Self.entries(1...3))
         try await bench.fixture.store.noteListingFailure(Self.key, "down", under: bench.lock)
         let stored = try #require(try await bench.fixture.store.listing(Self.key))
@@ -90,9 +92,9 @@ struct ListingTests {
         #expect(try await bench.fixture.store.listing(Self.key)?.state.failure == nil)
     }
 
-    @Test("accounts and kinds do not mix")
-    func scopes() async throws {
-        let bench = try await Bench()
+    @Test("accounts and kinds do not mix", arguments: TestDatabase.allCases)
+    func scopes(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         let other = ListingKey(provider: "idmeta", scope: "acme", kind: .template)
         let plans = ListingKey(provider: "idmeta", kind: .plan)
         _ = try await bench.sync(Self.entries(1...2))
@@ -104,9 +106,11 @@ struct ListingTests {
         #expect(try await bench.fixture.store.listingStates().count == 3)
     }
 
-    @Test("a sync that dies between its transactions is not seen, and the next one starts clean")
-    func halfWay() async throws {
-        let bench = try await Bench()
+    @Test(
+        "a sync that dies between its transactions is not seen, and the next one starts clean",
+        arguments: TestDatabase.allCases)
+    func halfWay(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         _ = try await bench.sync(Self.entries(1...3))
         try await bench.fixture.store.write { db throws(StoreError) in
             let late = ListingDiff(known: [], new: Self.entries(50...60))
@@ -121,9 +125,10 @@ struct ListingTests {
         #expect(try await bench.fixture.store.listingHistory(Self.key, of: "t1001").map(\.endedBy) == [nil])
     }
 
-    @Test("readers see the old list or the new one, however many transactions it takes")
-    func swap() async throws {
-        let bench = try await Bench()
+    @Test(
+        "readers see the old list or the new one, however many transactions it takes", arguments: TestDatabase.allCases)
+    func swap(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         let store = bench.fixture.store
         _ = try await bench.sync(Self.entries(1...900))
         let reading = Task {
@@ -143,9 +148,9 @@ struct ListingTests {
         #expect(try await reading.value.isSubset(of: [900, 500]))
     }
 
-    @Test("whoever lost the lock changes nothing")
-    func fenced() async throws {
-        let bench = try await Bench()
+    @Test("whoever lost the lock changes nothing", arguments: TestDatabase.allCases)
+    func fenced(on database: TestDatabase) async throws {
+        let bench = try await Bench(on: database)
         _ = try await bench.sync(Self.entries(1...3))
         _ = try await bench.fixture.store.registerNode(name: "node", pid: 2)
         _ = try #require(

@@ -22,6 +22,7 @@ struct MigrationTests {
     func downAndUp(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
+        let later = try await Later(fixture)
         #expect(try await fixture.store.migrate(.down(to: 0)) == Migration.all.map(\.name).reversed())
         #expect(try await fixture.store.schemaState() == .behind(by: Migration.all.count))
         #expect(await code { _ = try await fixture.store.tenants() } == .schema)
@@ -32,6 +33,54 @@ struct MigrationTests {
         // Constraints and keys came back with the tables.
         try await fixture.finish(lease)
         #expect(try await fixture.store.request(lease.request)?.decision == .approved)
+        try await later.check(fixture)
+    }
+
+    /// What the tables of later migrations hold.
+    private struct Later {
+        let mark: IdempotencyMark
+        let upload: String
+        let queued: ID
+        let lock: ScheduleLock
+        let listing = ListingKey(provider: "idmeta", kind: .plan)
+
+        init(_ fixture: Fixture) async throws {
+            let store = fixture.store
+            mark = try store.idempotencyMark(
+                tenant: fixture.tenant, route: "POST /a", key: "k", mode: .async, body: [1])
+            upload = try await fixture.upload([1, 2, 3], at: Timestamp(milliseconds: 1))
+            let original = try await fixture.accept()
+            var request = fixture.request()
+            request.idempotency = mark
+            request.cancels = original.request
+            queued = request.id
+            try await store.enqueue(request)
+            #expect(try await store.countBacklog() == 1)
+            try await store.setSchedules([ScheduleTests.sync]) { _ in Timestamp(milliseconds: 1) }
+            lock = try #require(
+                try await store.lockSchedule(
+                    ScheduleTests.sync.name, owner: fixture.node, isNode: true, actor: "schedule", onlyIfDue: true))
+            _ = try await store.replaceListing(
+                listing, with: [ListedEntry(externalID: "p1", name: "Plan")], by: "schedule", under: lock)
+        }
+
+        func check(_ fixture: Fixture) async throws {
+            let store = fixture.store
+            #expect(try await store.idempotency(mark) == IdempotencyRecord(request: queued, hasSameBody: true))
+            #expect(try await store.backlog() == 1)
+            #expect(try await store.claim(owner: fixture.node, limit: 10).claimed.map(\.job.request) == [queued])
+            #expect(try await store.expireUploads() == 1)
+            #expect(try await store.blob(tenant: fixture.tenant, upload) == nil)
+            let cancelling = try await store.read { db throws(StoreError) in
+                try db.first("SELECT request FROM cancellations") { row in row.optionalID(0) }
+            }
+            #expect(cancelling == queued)
+            #expect(try await store.listing(listing)?.versions.map(\.entry.name) == ["Plan"])
+            _ = try await store.replaceListing(
+                listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
+            try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
+            #expect(try await store.schedules().map(\.lastResult) == [.succeeded])
+        }
     }
 
     @Test("a schema of a newer program is refused by name")

@@ -17,9 +17,9 @@ struct QueueTests {
         try await fixture.store.claim(owner: fixture.node, limit: limit).claimed
     }
 
-    @Test("a request is claimed once, with its input, and no session")
-    func once() async throws {
-        let fixture = try await Fixture()
+    @Test("a request is claimed once, with its input, and no session", arguments: TestDatabase.allCases)
+    func once(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let id = try await enqueue(fixture)
         #expect(try await fixture.store.request(id)?.status == .pending)
         let claimed = try #require(try await claim(fixture, 10).first)
@@ -30,9 +30,9 @@ struct QueueTests {
         #expect(try await fixture.store.jobCounts().byState == [.running: 1])
     }
 
-    @Test("a tenant's first request is not behind another tenant's many")
-    func fairness() async throws {
-        let fixture = try await Fixture()
+    @Test("a tenant's first request is not behind another tenant's many", arguments: TestDatabase.allCases)
+    func fairness(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         for _ in 0..<300 { _ = try await enqueue(fixture) }
         #expect(try await claim(fixture, 100).count == 100)
         let other = try await fixture.store.createTenant(name: "globex").id
@@ -43,9 +43,9 @@ struct QueueTests {
         #expect(next.contains(second))
     }
 
-    @Test("a higher priority comes first, and a lower one is reached all the same")
-    func priorities() async throws {
-        let fixture = try await Fixture()
+    @Test("a higher priority comes first, and a lower one is reached all the same", arguments: TestDatabase.allCases)
+    func priorities(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let low = try await enqueue(fixture, priority: -1)
         for _ in 0..<20 { _ = try await enqueue(fixture) }
         let high = try await enqueue(fixture, priority: 10)
@@ -62,9 +62,11 @@ struct QueueTests {
         #expect(served < 1000)
     }
 
-    @Test("what comes back from a wait does not stand behind its tenant's newer requests")
-    func comingBack() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "what comes back from a wait does not stand behind its tenant's newer requests",
+        arguments: TestDatabase.allCases)
+    func comingBack(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let id = try await enqueue(fixture)
         let job = try #require(try await claim(fixture).first?.job)
         for _ in 0..<50 { _ = try await enqueue(fixture) }
@@ -77,9 +79,9 @@ struct QueueTests {
         #expect(back.attempts == 0)
     }
 
-    @Test("a wait is promoted when it is due, not before, and its next time is told")
-    func promote() async throws {
-        let fixture = try await Fixture()
+    @Test("a wait is promoted when it is due, not before, and its next time is told", arguments: TestDatabase.allCases)
+    func promote(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         _ = try await enqueue(fixture)
         let job = try #require(try await claim(fixture).first?.job)
         let at = Timestamp.now().adding(milliseconds: 3_600_000)
@@ -93,9 +95,9 @@ struct QueueTests {
         #expect(try await claim(fixture).count == 1)
     }
 
-    @Test("a call to wake that came while the job was worked on is not lost")
-    func wakeWhileRunning() async throws {
-        let fixture = try await Fixture()
+    @Test("a call to wake that came while the job was worked on is not lost", arguments: TestDatabase.allCases)
+    func wakeWhileRunning(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         _ = try await enqueue(fixture)
         let job = try #require(try await claim(fixture).first?.job)
         try await fixture.store.wake(job.request)
@@ -105,9 +107,9 @@ struct QueueTests {
         #expect(try await claim(fixture).count == 1)
     }
 
-    @Test("whoever lost the job can neither begin, release, retry nor finish it")
-    func fencing() async throws {
-        let fixture = try await Fixture()
+    @Test("whoever lost the job can neither begin, release, retry nor finish it", arguments: TestDatabase.allCases)
+    func fencing(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         _ = try await enqueue(fixture)
         let job = try #require(try await claim(fixture).first?.job)
         try await fixture.store.requeue(job, worked: 0)
@@ -132,9 +134,11 @@ struct QueueTests {
         #expect(try await store.jobCounts().byState == [.ready: 1])
     }
 
-    @Test("an attempt that is to be repeated keeps its session for the record and begins anew")
-    func retry() async throws {
-        let fixture = try await Fixture()
+    @Test(
+        "an attempt that is to be repeated keeps its session for the record and begins anew",
+        arguments: TestDatabase.allCases)
+    func retry(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         let id = try await enqueue(fixture)
         let job = try #require(try await claim(fixture).first?.job)
         var request = fixture.request()
@@ -155,9 +159,9 @@ struct QueueTests {
         #expect(try await fixture.store.sessions(of: id).map(\.status) == [.failed])
     }
 
-    @Test("history is pruned by its age, in batches")
-    func pruning() async throws {
-        let fixture = try await Fixture()
+    @Test("history is pruned by its age, in batches", arguments: TestDatabase.allCases)
+    func pruning(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         for _ in 0..<5 { try await fixture.finish(try await fixture.accept()) }
         let later = Timestamp.now().adding(milliseconds: 1000)
         #expect(try await fixture.store.pruneJobHistory(before: Timestamp(milliseconds: 0)) == 0)
@@ -165,9 +169,9 @@ struct QueueTests {
         #expect(try await fixture.store.pruneJobHistory(before: later, limit: 3) == 2)
     }
 
-    @Test("the backlog counts what waits for a worker")
-    func backlog() async throws {
-        let fixture = try await Fixture()
+    @Test("the backlog counts what waits for a worker", arguments: TestDatabase.allCases)
+    func backlog(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
         #expect(try await fixture.store.backlog() == nil)
         for _ in 0..<3 { _ = try await enqueue(fixture) }
         _ = try await claim(fixture)

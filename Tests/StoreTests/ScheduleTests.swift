@@ -8,9 +8,9 @@ struct ScheduleTests {
     static let sync = ScheduleDefinition(
         name: "template_sync.idmeta", kind: "template_sync", provider: "idmeta", every: 60_000, timeout: 1000)
 
-    private func fixture(_ firstRun: Timestamp = Timestamp(milliseconds: 1)) async throws -> Fixture {
-        let fixture = try await Fixture()
-        try await fixture.store.setSchedules([Self.sync]) { _ in firstRun }
+    private func fixture(on database: TestDatabase) async throws -> Fixture {
+        let fixture = try await Fixture(on: database)
+        try await fixture.store.setSchedules([Self.sync]) { _ in Timestamp(milliseconds: 1) }
         return fixture
     }
 
@@ -25,9 +25,9 @@ struct ScheduleTests {
         try #require(try await fixture.store.schedules().first { $0.definition.name == Self.sync.name })
     }
 
-    @Test("one runs it at a time, and its end is written down")
-    func oneAtATime() async throws {
-        let fixture = try await fixture()
+    @Test("one runs it at a time, and its end is written down", arguments: TestDatabase.allCases)
+    func oneAtATime(on database: TestDatabase) async throws {
+        let fixture = try await fixture(on: database)
         let held = try #require(try await lock(fixture))
         #expect(try await lock(fixture, owner: .make(), isNode: false) == nil)
         let next = Timestamp.now().adding(milliseconds: 60_000)
@@ -39,9 +39,9 @@ struct ScheduleTests {
         #expect(try await lock(fixture, onlyIfDue: false) != nil, "by hand it runs any time")
     }
 
-    @Test("failures in a row are counted until a success")
-    func failures() async throws {
-        let fixture = try await fixture()
+    @Test("failures in a row are counted until a success", arguments: TestDatabase.allCases)
+    func failures(on database: TestDatabase) async throws {
+        let fixture = try await fixture(on: database)
         for count in 1...3 {
             let held = try #require(try await lock(fixture))
             try await fixture.store.unlockSchedule(
@@ -54,9 +54,9 @@ struct ScheduleTests {
         #expect(try await record(fixture).failures == 0)
     }
 
-    @Test("a node's lock ends with the node, a command's with its time")
-    func death() async throws {
-        let fixture = try await fixture()
+    @Test("a node's lock ends with the node, a command's with its time", arguments: TestDatabase.allCases)
+    func death(on database: TestDatabase) async throws {
+        let fixture = try await fixture(on: database)
         let dead = try #require(try await lock(fixture))
         let next = try await fixture.store.registerNode(name: "node", pid: 2)
         let held = try #require(try await lock(fixture, owner: next))
@@ -71,9 +71,11 @@ struct ScheduleTests {
         #expect(try await lock(fixture, owner: next) == nil)
     }
 
-    @Test("what is set anew keeps its past; what is gone is disabled; nothing new writes nothing")
-    func settings() async throws {
-        let fixture = try await fixture()
+    @Test(
+        "what is set anew keeps its past; what is gone is disabled; nothing new writes nothing",
+        arguments: TestDatabase.allCases)
+    func settings(on database: TestDatabase) async throws {
+        let fixture = try await fixture(on: database)
         let held = try #require(try await lock(fixture))
         try await fixture.store.unlockSchedule(
             held, .succeeded, failures: 0, nextRunAt: Timestamp.now().adding(milliseconds: 60_000))

@@ -36,7 +36,9 @@ extension DataStore {
             db throws(StoreError) -> (outcome: ReplayOutcome, events: Later<[EventRecord]>) in
             guard let letter = try db.deadLetter(request) else { return (.notFound, Later([])) }
             return try db.replay(letter, actor: actor, sealing, at: now)
-        } value: { made in (made.outcome, made.events.value) }
+        } value: { made in
+            (made.outcome, made.events.value)
+        }
         tell(stored)
         return outcome
     }

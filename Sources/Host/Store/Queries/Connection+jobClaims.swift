@@ -26,7 +26,7 @@ extension Connection {
         """
     }
 
-    private static let claim = SharedSQL(claimSQL(), postgres: claimSQL(lock: "FOR UPDATE SKIP LOCKED"))
+    static let claim = SharedSQL(claimSQL(), postgres: claimSQL(lock: "FOR UPDATE SKIP LOCKED"))
 
     /// Takes the first jobs of the queue; none for a node that has been replaced.
     func claimReadyJobs(owner: ID, limit: Int) throws(StoreError) -> [ClaimedJob] {
@@ -44,9 +44,9 @@ extension Connection {
 
     // What a unit reads before it changes it stays as it was read until the commit; what another unit is just changing is
     // passed over.
-    private static let ofOwner = read(
+    static let ofOwner = read(
         "SELECT request, tenant, priority FROM jobs WHERE lease_owner = ? LIMIT ?", lock: "FOR UPDATE SKIP LOCKED")
-    private static let due = read(
+    static let due = read(
         """
         SELECT request, tenant, priority FROM jobs
         WHERE lease_owner IS NULL AND state IN ('scheduled', 'waiting') AND run_at <= ? ORDER BY run_at LIMIT ?

@@ -14,13 +14,13 @@ extension Connection {
     /// The turn of the next job of tenant ?2 at priority ?3 in a lane. Two look-ups in indexes, however long the queue.
     private static func nextTurn(lane: Int) -> String {
         """
-        SELECT coalesce(max(both.turn), 0) + 1 AS turn FROM (
+        SELECT coalesce(max(known.turn), 0) + 1 AS turn FROM (
             SELECT head.turn FROM (
                 SELECT turn FROM jobs WHERE state = 'ready' ORDER BY place, request LIMIT 1) AS head
             UNION ALL
             SELECT own.turn FROM (
                 SELECT turn FROM jobs WHERE state = 'ready' AND tenant = ?2 AND priority = ?3 AND lane = \(lane)
-                ORDER BY turn DESC LIMIT 1) AS own) AS both
+                ORDER BY turn DESC LIMIT 1) AS own) AS known
         """
     }
 

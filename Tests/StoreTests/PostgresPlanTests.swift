@@ -1,0 +1,43 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("The queue's plans on PostgreSQL")
+struct PostgresPlanTests {
+    // Planned with the sizes of a long queue, as the tenth run on a connection is.
+    @Test("its statements keep to their indexes, however long it is")
+    func plans() async throws {
+        let fixture = try await Fixture(on: .postgres)
+        try await fixture.place.command(
+            """
+            SET session_replication_role = replica;
+            INSERT INTO jobs (request, tenant, state, turn, place, run_at, lease_seq, lease_owner, parked_at, created_at)
+            SELECT decode(md5(n::text), 'hex'), decode(md5((n % 50)::text), 'hex'), state, n / 50, n / 50,
+                CASE state WHEN 'waiting' THEN n END, 0,
+                CASE state WHEN 'running' THEN decode(md5((n % 9)::text), 'hex') END,
+                CASE state WHEN 'parked' THEN n END, n
+            FROM (SELECT n, (ARRAY['ready', 'ready', 'waiting', 'running', 'parked'])[n % 5 + 1] AS state
+                FROM generate_series(1, 30000) AS n) AS made;
+            ANALYZE jobs;
+            """)
+        let (bytes, number) = ("'\\x00'::bytea", "7::bigint")
+        let hot: [(SharedSQL, [String])] = [
+            (Connection.claim, [bytes, number]),
+            (Connection.insertReady, [bytes, bytes, number, number, "NULL::text", number]),
+            (Connection.returnToQueue, [bytes, bytes, number, number]),
+            (Connection.ofOwner, [bytes, number]),
+            (Connection.due, [number, number]),
+        ]
+        for (query, values) in hot {
+            let types = values.map { $0.split(separator: "::")[1] }.joined(separator: ", ")
+            let run = "EXPLAIN (COSTS off) EXECUTE q(" + values.joined(separator: ", ") + ");"
+            let plan = try await fixture.place.command(
+                "PREPARE q(\(types)) AS \(PostgresQuery.text(.shared(query)));"
+                    + String(repeating: run, count: 10))
+            let text = plan.joined(separator: "\n")
+            #expect(text.contains("Index"), "\(query.text)\n\(text)")
+            #expect(!text.contains("Seq Scan on jobs"), "\(query.text)\n\(text)")
+        }
+    }
+}
