@@ -36,7 +36,7 @@ class Deadline(HostCase):
         answer = self.acme.verify_document(image64("juan"), reference="slow")
         self.assertEqual(answer.status, 202, answer)
         self.assertLess(time.monotonic() - started, 2.4, "the deadline is one second")
-        self.assertEqual(sorted(answer.json), ["id", "status", "statusUrl"])
+        self.assertEqual(sorted(answer.json), ["eventsUrl", "id", "status", "statusUrl", "websocketUrl"])
         self.assertNotIn(answer["status"], FINAL)
         self.assertEqual(answer["statusUrl"], f"/api/v1/verifications/{answer['id']}")
         self.assertEqual(answer.headers["location"], answer["statusUrl"])

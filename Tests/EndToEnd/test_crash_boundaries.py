@@ -95,19 +95,19 @@ class CrashAtEveryBoundary(Sweeps):
 
     def test_plans(self):
         """A verification of four calls survives a kill at every boundary, and repeats at most one call."""
-        self._expect("plans", 12)
+        self._expect("plans", 10)
 
     def test_register(self):
         """A register look-up of three calls survives a kill at every boundary, and repeats at most one call."""
-        self._expect("register", 10)
+        self._expect("register", 7)
 
     def test_waiting(self):
         """A verification that its vendor has not decided keeps its timers over a kill at every boundary."""
-        self._expect("waiting", 26)
+        self._expect("waiting", 22)
 
     def test_failover(self):
         """A verification that goes to a second provider survives a kill at every boundary on both."""
-        self._expect("failover", 16)
+        self._expect("failover", 14)
 
     def test_keyed_voucher(self):
         """A voucher ordered with a key is bought exactly once, wherever the host is killed."""
@@ -119,7 +119,7 @@ class CrashAtEveryBoundary(Sweeps):
 
     def test_troubled_voucher(self):
         """A voucher whose order was taken and answered with 500 is found, wherever the host is killed."""
-        self._expect("voucher troubled", 8)
+        self._expect("voucher troubled", 7)
 
 
 class CrashDuringRecovery(Sweeps):

@@ -14,7 +14,7 @@ extension JSON {
 
     static func isNumber(_ text: String) -> Bool {
         var text = text
-        return unsafe text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var reader = unsafe JSONReader(bytes)
             return reader.readWholeNumber()
         }

@@ -26,7 +26,7 @@ extension JSONReader {
                 return isASCII ? String(decoding: bytes, as: UTF8.self) : String(validating: bytes, as: UTF8.self)
             }
             guard let scalar = readEscape() else { return nil }
-            bytes.append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
+            unsafe bytes.append(contentsOf: UTF8.encode(scalar).unsafelyUnwrapped)
             start = position
             if !skipPlain() { isASCII = false }
         }

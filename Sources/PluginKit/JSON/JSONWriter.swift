@@ -48,7 +48,7 @@ struct JSONWriter {
     /// The text as the inside of a JSON string.
     mutating func writeInside(_ text: String) {
         var text = text
-        unsafe text.withUTF8 { text in
+        text.withUTF8 { text in
             var copied = 0
             for index in 0..<text.count {
                 let byte = unsafe text[index]

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import Store
 
 /// A dead letter as operators see it: ids and codes, nothing personal.

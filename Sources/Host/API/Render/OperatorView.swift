@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 package import Store
 
 /// A request as operators see it: ids, codes and times; nothing that is sealed.

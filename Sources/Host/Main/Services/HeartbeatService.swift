@@ -8,7 +8,8 @@ import Store
 struct HeartbeatService: Service {
     let store: DataStore
     let node: ID
-    let pulse: Pulse
+    /// nil where no other node can take this one's jobs, however long its heartbeat is late.
+    let pulse: Pulse?
     let logger: Logger
 
     func run() async throws {
@@ -24,7 +25,7 @@ struct HeartbeatService: Service {
         let start = ContinuousClock.now
         do {
             try await store.heartbeat(node)
-            pulse.beat(from: start)
+            pulse?.beat(from: start)
         } catch {
             logger.error("heartbeat not written", metadata: ["error": .string(error.message)])
         }

@@ -125,7 +125,8 @@ struct HostAssembly {
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
         // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
         // waiting client has its answer; then the server closes; then the rest.
-        let heartbeat = HeartbeatService(store: store, node: node, pulse: engine.services.pulse, logger: logger)
+        let heartbeat = HeartbeatService(
+            store: store, node: node, pulse: settings.database.isSQLite ? nil : engine.services.pulse, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: closing), .init(service: heartbeat), .init(service: application),
         ]
