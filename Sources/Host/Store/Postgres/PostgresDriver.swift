@@ -9,9 +9,7 @@ final class PostgresDriver: Driver {
     var place: String { url.place }
     let shared: PostgresShared
     private var pipeline: PostgresPipeline?
-    private var statements: [UInt: PostgresStatement] = [:]
-    /// As sent. Kept when a connection is lost.
-    private var texts: [UInt: String] = [:]
+    private var statements = PostgresStatements()
     private(set) var isIdle = true
     private var isWriting = false
     /// Of the running transaction, known once it is settled.
@@ -29,7 +27,7 @@ final class PostgresDriver: Driver {
     func close() {
         if let pipeline { PQfinish(pipeline.connection) }
         pipeline = nil
-        statements = [:]
+        statements.endSession()
         isIdle = true
     }
 
@@ -249,28 +247,12 @@ final class PostgresDriver: Driver {
         isSettled = false
         guard pipeline != nil else { throw lost() }
         do throws(StoreError) {
-            try pipeline?.send(text(query), values, prepared: statement(query), purpose)
+            let statement = url.isPrepared ? statements.prepared(query) : nil
+            try pipeline?.send(statements.text(query), values, prepared: statement, purpose)
         } catch {
             close()
             throw error
         }
-    }
-
-    private func statement(_ query: Query) -> PostgresStatement? {
-        guard url.isPrepared, let key = query.key else { return nil }
-        if let statement = statements[key] { return statement }
-        let statement = PostgresStatement(name: "g\(statements.count)")
-        statements[key] = statement
-        return statement
-    }
-
-    /// Translated once; what is put together at run time, each time.
-    private func text(_ query: Query) -> String {
-        guard let key = query.key else { return PostgresQuery.text(query) }
-        if let text = texts[key] { return text }
-        let text = PostgresQuery.text(query)
-        texts[key] = text
-        return text
     }
 
     private func flush() throws(StoreError) {
@@ -305,15 +287,4 @@ final class PostgresDriver: Driver {
     }
 
     private func lost() -> StoreError { PostgresFault.unreachable("the connection was lost", place: place) }
-}
-
-/// What the connections of one store have in common.
-final class PostgresShared: Sendable {
-    /// Goes along with notices, so that a store knows its own.
-    let name = ID.make().text
-    let waits = Atomic<Int64>(0)
-    private let closing = Atomic<Bool>(false)
-
-    var isClosing: Bool { closing.load(ordering: .relaxed) }
-    func close() { closing.store(true, ordering: .relaxed) }
 }

@@ -146,11 +146,3 @@ struct PostgresPipeline {
         return PostgresFault.isEnd(state) ? PostgresFault.error(result, place: place) : lost()
     }
 }
-
-/// A statement's name on one connection.
-final class PostgresStatement {
-    let name: String
-    var isPrepared = false
-
-    init(name: String) { self.name = name }
-}
