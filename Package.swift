@@ -120,7 +120,7 @@ let package = Package(
             dependencies: [.crypto, .hummingbird, .httpTypes, .lifecycle, .logging, .nioCore, .nioPosix],
             path: "Sources/ProviderSims/Library", swiftSettings: settings),
         .executableTarget(
-            name: "gatehouse-bench", dependencies: ["Domain", "Egress", "PluginHost", "Vault"],
+            name: "gatehouse-bench", dependencies: ["Bindings", "Domain", "Egress", "PluginHost", "Store", "Vault"],
             path: "Benchmarks/Bench", swiftSettings: settings),
         .executableTarget(
             name: "gatehouse-sims", dependencies: ["ProviderSims", .argumentParser, .logging, .nioPosix, .unixSignals],

@@ -46,8 +46,14 @@ func input(_ operation: OperationID, _ event: StepEvent, state: [UInt8] = [], nu
 
 let arguments = CommandLine.arguments
 guard arguments.count == 3 else {
-    print("usage: gatehouse-bench PATH-TO-C-FIXTURE PATH-TO-SWIFT-PLUGIN")
+    print(
+        "usage: gatehouse-bench PATH-TO-C-FIXTURE PATH-TO-SWIFT-PLUGIN", "       gatehouse-bench store URL",
+        separator: "\n")
     exit(64)
+}
+if arguments[1] == "store" {
+    try await StoreBench(url: arguments[2]).run()
+    exit(0)
 }
 
 let fixture = try load(arguments[1])
