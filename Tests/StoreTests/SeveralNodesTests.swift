@@ -29,7 +29,30 @@ struct SeveralNodesTests {
         }
     }
 
-    @Test("every job is claimed by one of them, and no claim waits for the other's", arguments: TestDatabase.both)
+    @Test("a claim passes over what the other is just taking, without waiting", arguments: TestDatabase.both)
+    func passingOver(on database: TestDatabase) async throws {
+        let bench = try await Bench(database)
+        let ids = try await bench.enqueue(5)
+        let (taken, signal) = AsyncStream<ID>.makeStream()
+        let (gate, other, node) = (Gate(), bench.other, bench.otherNode)
+        let taking = Task {
+            try await other.write { db throws(StoreError) in
+                let mine = try db.claimReadyJobs(owner: node, limit: 2).map(\.lease.request)
+                for id in mine { signal.yield(id) }
+                signal.finish()
+                gate.wait()
+                return mine
+            }
+        }
+        var held: Set<ID> = []
+        for await id in taken { held.insert(id) }
+        let rest = try await bench.fixture.store.claim(owner: bench.fixture.node, limit: 5).claimed.map(\.job.request)
+        gate.open()
+        #expect(Set(try await taking.value) == held)
+        #expect(Set(rest) == ids.subtracting(held))
+    }
+
+    @Test("every job is claimed by one of them", arguments: TestDatabase.both)
     func claims(on database: TestDatabase) async throws {
         let bench = try await Bench(database)
         let ids = try await bench.enqueue(200)
