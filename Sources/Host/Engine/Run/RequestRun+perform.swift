@@ -134,13 +134,13 @@ extension RequestRun {
         let status: RequestStatus = record.status == .waiting ? .waiting : .processing
         let rest = rest(after: record)
         if let lease {
-            let events = Self.events(of: record, kind: facts.kind)
+            let events = events(of: record)
             try await persist { store throws(StoreError) in
                 try await store.commitStep(lease, record, requestStatus: status, events: events, release: rest)
             }
         } else if let claim {
             let (session, json) = (newSession(current), candidatesJSON)
-            let events = Self.events(of: record, kind: facts.kind)
+            let events = events(of: record)
             try await remember(current.account)
             lease = try await persist { store throws(StoreError) in
                 try await store.begin(claim, session, record, candidates: json, events: events, release: rest)
@@ -154,9 +154,12 @@ extension RequestRun {
         if rest != nil { throw Halt.released }
     }
 
-    static func events(of record: StepCommit, kind: RequestKind) -> [NewEvent] {
+    /// What clients are told of a step. Progress that falls behind what they have seen is no news.
+    mutating func events(of record: StepCommit) -> [NewEvent] {
+        let kind = facts.kind
         var events: [NewEvent] = []
-        if let progress = record.progress {
+        if let progress = record.progress, progress.percentage >= percentage {
+            percentage = progress.percentage
             events.append(
                 NewEvent(
                     type: "\(kind.rawValue).step.completed",

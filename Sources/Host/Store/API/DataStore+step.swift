@@ -56,7 +56,7 @@ extension DataStore {
             let moved = try db.moveJob(
                 lease, to: to.id, provider: to.provider, state: isWaiting ? .waiting : .running)
             try db.endSession(end, at: now)
-            try db.insertSession(to, tenant: key.tenant, first: step, predecessor: end.session)
+            try db.insertSession(to, tenant: key.tenant, first: step)
             try db.setRequestProvider(
                 lease.request, to.provider, isWaiting ? .waiting : .processing, candidates: candidates, at: now)
             return (moved, try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now))
