@@ -26,8 +26,8 @@ extension RequestRun {
                 }
             }
             return running?.machine.committed(at: .now()) ?? []
-        case .perform(let effect, let attempts):
-            start(effect, attemptsMade: attempts, in: current)
+        case .perform(let effect, let attempts, let mayHaveReached):
+            start(effect, attemptsMade: attempts, mayHaveReached: mayHaveReached, in: current)
             return []
         case .arm(let key, let at):
             arm(key, at: at)
@@ -78,7 +78,9 @@ extension RequestRun {
             metadata: ["provider": .string(current.account.provider.id)])
     }
 
-    private mutating func start(_ effect: HTTPEffect, attemptsMade: Int, in current: Running) {
+    private mutating func start(
+        _ effect: HTTPEffect, attemptsMade: Int, mayHaveReached: Bool, in current: Running
+    ) {
         let mailbox = mailbox
         let services = services
         let lease = lease
@@ -86,7 +88,7 @@ extension RequestRun {
         var context = EffectContext(
             idempotencyKey: services.idempotencyKey(facts.id, current.account.provider.id, effect.key),
             correlationID: facts.correlationID, callbackURL: nil, traceparent: traceparent(),
-            deadline: current.machine.deadline, attemptsMade: attemptsMade,
+            deadline: current.machine.deadline, attemptsMade: attemptsMade, mayHaveReached: mayHaveReached,
             captured: current.machine.captured.values.sorted { $0.name < $1.name },
             blobs: { [contents] handle in
                 if let bytes = contents[handle] { return BlobContent(bytes: bytes) }
