@@ -24,7 +24,7 @@ class Copies:
     def __init__(self, store):
         self.store = store
         self.postgres = store.name == "postgres"
-        self.clock = int(time.time() * 1000) - 86_400_000
+        self.clock = int(time.time() * 1000) - 30 * 86_400_000
         if not self.postgres:
             import sqlite3
             self.connection = sqlite3.connect(store.file, timeout=120, isolation_level=None)
@@ -43,12 +43,10 @@ class Copies:
         self.connection.execute("COMMIT")
         return rows
 
-    def close(self):
+    def refresh(self):
         """So that the curve is not that of statistics which are out of date."""
         if self.postgres:
             self.store.query("ANALYZE")
-        else:
-            self.connection.close()
 
     def columns(self, table):
         if self.postgres:
@@ -119,10 +117,10 @@ def backlog(store):
     with Stage(store) as stage:
         stage.start(roles="api")
         stage.load(ACCEPT, 1)
+        copies = Copies(stage.store)
         for size in BACKLOGS:
-            copies = Copies(stage.store)
             copies.backlog(max(size - stage.waiting(), 0))
-            copies.close()
+            copies.refresh()
             stage.load(ACCEPT, 1)
             before = stage.cpu()
             full = stage.load(ACCEPT, SECONDS)
@@ -138,10 +136,10 @@ def history(store):
         stage.start()
         stage.load(ACCEPT, 1)
         until(lambda: stage.waiting() == 0, 120, "the end of the warm-up")
+        copies = Copies(stage.store)
         for size in HISTORIES:
-            copies = Copies(stage.store)
             copies.history(max(size - stage.finished(), 0))
-            copies.close()
+            copies.refresh()
             done, cpu, began = stage.finished(), stage.cpu(), time.monotonic()
             stage.load(ACCEPT, SECONDS)
             until(lambda: stage.waiting() == 0, 600, "the end of all work", every=0.05)
