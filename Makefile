@@ -64,6 +64,9 @@ bench: build ## release build, then the benchmarks
 	@mkdir -p .build/fixtures && Tests/FixturePlugins/build.sh .build/fixtures
 	.build/release/gatehouse-bench .build/fixtures/libFriendly.so .build/release/libRegula.so
 	python3 Benchmarks/sync.py
+	python3 Benchmarks/async.py
+	python3 Benchmarks/growth.py
+	$(if $(filter sqlite,$(BENCH_STORE)),,python3 Benchmarks/floor.py)
 
 fresh-clone: ## clone HEAD into a temporary folder and run lint, test and demo there
 	@Scripts/fresh-clone

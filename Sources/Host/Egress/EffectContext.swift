@@ -21,6 +21,8 @@ package struct EffectContext: Sendable {
     package var deadline: Timestamp
     /// Attempts that earlier calls of `perform` made for this effect.
     package var attemptsMade: Int
+    /// An earlier call of `perform` may have reached the provider, and nobody saw how it ended.
+    package var mayHaveReached: Bool
     /// Values lifted out of earlier answers, for SECRET and BLOB parts named `captured.NAME`.
     package var captured: [CapturedValue]
     /// Fetches a blob by its handle, once for each `perform`.
@@ -30,7 +32,8 @@ package struct EffectContext: Sendable {
 
     package init(
         idempotencyKey: ID, correlationID: ID, callbackURL: String? = nil, traceparent: String? = nil,
-        deadline: Timestamp, attemptsMade: Int = 0, captured: [CapturedValue] = [],
+        deadline: Timestamp, attemptsMade: Int = 0, mayHaveReached: Bool = false,
+        captured: [CapturedValue] = [],
         blobs: @escaping @Sendable (String) async throws -> BlobContent = { handle in
             throw StepFailure(.internalError, code: "unknown_blob", message: "there is no blob \"\(handle)\"")
         },
@@ -42,6 +45,7 @@ package struct EffectContext: Sendable {
         self.traceparent = traceparent
         self.deadline = deadline
         self.attemptsMade = attemptsMade
+        self.mayHaveReached = mayHaveReached
         self.captured = captured
         self.blobs = blobs
         self.willDispatch = willDispatch

@@ -38,6 +38,7 @@ package final class EgressClient: Sendable {
     package func load() -> [String: (running: Int, waiting: Int)] { lanes.snapshot() }
 
     /// Performs the effect: attempt after attempt as its `repeat`, the provider's retry budget and the deadline allow.
+    /// A `keyed` effect of which one attempt may have had its effect is not said to have failed because a later one did.
     ///
     /// Cancelling the task aborts it. The outcome is then `cancelled` if nothing can have been sent, else
     /// `outcomeUnknown`.
@@ -54,20 +55,23 @@ package final class EgressClient: Sendable {
         let policy = RetryPolicy(settings: provider.retry, repeats: effect.repeats)
         var made = 0
         var last: EffectOutcome?
+        var isOpen = context.mayHaveReached
         // A kept connection that was dead already costs no attempt, once.
         var freeRepeat = effect.repeats != .once
         var needsNewConnection = effect.repeats == .once
         while true {
             let attempt = await attempt(job, number: made + 1, needsNewConnection: needsNewConnection)
             // An attempt that could not be begun tells less than the one before it.
-            guard attempt.wasMade || last == nil else { return last ?? attempt.outcome }
+            guard attempt.wasMade || last == nil else { return last ?? settled(attempt.outcome, isOpen, policy) }
             if attempt.staleConnection, freeRepeat {
                 freeRepeat = false
+                isOpen = true
                 needsNewConnection = true
                 continue
             }
             if attempt.wasMade { made += 1 }
-            var outcome = attempt.outcome
+            var outcome = settled(attempt.outcome, isOpen, policy)
+            isOpen = isOpen || policy.leavesOpen(attempt.ending)
             outcome.attempts = made
             outcome.result.attempts = context.attemptsMade + made
             last = outcome
@@ -88,6 +92,16 @@ package final class EgressClient: Sendable {
                 }
             }
         }
+    }
+
+    private func settled(_ outcome: EffectOutcome, _ isOpen: Bool, _ policy: RetryPolicy) -> EffectOutcome {
+        guard isOpen, policy.isStillOpen(after: outcome.result) else { return outcome }
+        let last = outcome.result.outcome == .response ? "status \(outcome.result.status)" : outcome.result.reason
+        return EffectOutcome(
+            result: HTTPResult(
+                outcome: .outcomeUnknown, attempts: outcome.result.attempts,
+                reason: "an earlier attempt may have had its effect; the last: \(last)"),
+            attempts: outcome.attempts, retryAfter: outcome.retryAfter)
     }
 
     private func fetchBlobs(_ effect: HTTPEffect, _ context: EffectContext) async throws(StepFailure) -> [String:

@@ -1,17 +1,24 @@
 """What the stories of crashes stand on: the host's own records, sweeps of crashes, vendors written here."""
 
+from .async_case import SEED, SHORT, AsyncCase
+from .books import Books
 from .boundaries import Sweep
 from .crash import end_of, start_armed
+from .databases import PostgresDatabase, SQLiteFile
 from .full_disk import SmallDisk
 from .gate import Gate
+from .judgement import Judgement
 from .orders import Crowd
 from .plugins import fixture_plugins
 from .records import FINAL, Records
 from .report import show
 from .scenarios import SCENARIOS, Scenario, once_airtime
+from .stream import Stream
 from .vendor import SigningVendor
+from .wishes import wishes
 
 __all__ = [
-    "Crowd", "FINAL", "Gate", "Records", "SCENARIOS", "Scenario", "SigningVendor", "SmallDisk", "Sweep", "end_of",
-    "fixture_plugins", "once_airtime", "show", "start_armed",
+    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
+    "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "end_of", "fixture_plugins", "once_airtime",
+    "show", "start_armed", "wishes",
 ]

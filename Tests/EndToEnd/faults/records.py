@@ -92,10 +92,10 @@ class Records:
         for effect in self.effects(name):
             if effect["outcome"] is None and not is_parked:
                 yield f"effect {effect['key']} has no outcome"
-        yield from self._event_problems(self.events(name), row)
+        yield from self.event_problems(self.events(name), row)
 
     @staticmethod
-    def _event_problems(events, row):
+    def event_problems(events, row):
         kind = row["kind"]
         types = [event["type"] for event in events]
         if [event["seq"] for event in events] != list(range(1, len(events) + 1)):
@@ -105,8 +105,8 @@ class Records:
         ends = [entry for entry in types if entry.rpartition(".")[2] in FINAL and ".step." not in entry]
         if ends != [f"{kind}.{row['status']}"] or types[-1] != ends[0]:
             yield f"events end {types}, the request {row['status']}"
-        steps = [
-            json.loads(event["data"])["currentStep"] for event in events if event["type"].endswith("step.completed")]
+        told = [json.loads(event["data"]) for event in events if event["type"].endswith("step.completed")]
+        steps = [data["currentStep"] / max(data["totalSteps"], 1) for data in told]
         if steps != sorted(steps):
             yield f"progress went back: {steps}"
 

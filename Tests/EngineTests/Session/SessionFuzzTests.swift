@@ -160,7 +160,7 @@ private struct Play {
             case .commitAttempt(let key, _, _):
                 expect(!isStepping && !isWriting && written.contains(key), "an attempt at the wrong time")
                 isWriting = true
-            case .perform(let call, let attempts):
+            case .perform(let call, let attempts, _):
                 expect(written.contains(call.key), "\(call.key) performed before it was written")
                 expect(!underWay.contains(call.key), "\(call.key) performed while it is under way")
                 expect(attempts < machine.retry.attempts, "\(call.key) performed beyond its budget")

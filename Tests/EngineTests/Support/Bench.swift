@@ -81,7 +81,8 @@ struct Bench {
                 commits.append(record)
                 return "commit \(record.step)"
             case .commitAttempt(let key, let attempts, let at): return "attempt \(key) \(attempts) @\(at - Self.start)"
-            case .perform(let call, let attempts): return "perform \(call.key) after \(attempts)"
+            case .perform(let call, let attempts, let mayHaveReached):
+                return "perform \(call.key) after \(attempts)" + (mayHaveReached ? ", in doubt" : "")
             case .arm(let key, let at): return "arm \(key) @\(at - Self.start)"
             case .abandon(let keys): return "abandon \(keys.joined(separator: " "))"
             case .end(let ending, let last):

@@ -20,6 +20,11 @@ package struct StepOutput: Hashable, Sendable {
             self.total = total
             self.message = message
         }
+
+        /// 0 to 100; 0 without a total.
+        package var percentage: Int {
+            total > 0 ? Int(Double(min(max(current, 0), total)) / Double(total) * 100) : 0
+        }
     }
 
     package struct LogLine: Hashable, Sendable {

@@ -46,12 +46,34 @@ struct RetryPolicy: Sendable {
         return Int64(settings.jitter == .full ? delay * random : delay)
     }
 
+    /// Whether the attempt may have had an effect that no later answer rules out but the vendor's own to the same key.
+    func leavesOpen(_ ending: Ending) -> Bool {
+        switch ending {
+        case .outcomeUnknown: true
+        case .response(let status, _): [500, 502, 504].contains(status)
+        case .notSent, .limitExceeded, .cancelled: false
+        }
+    }
+
+    /// Whether what an earlier attempt left open is open still. Only a `keyed` effect is judged: what is safe may end
+    /// as it likes, and what goes once has no earlier attempt.
+    func isStillOpen(after outcome: HTTPResult) -> Bool {
+        guard repeats == .keyed else { return false }
+        return switch outcome.outcome {
+        case .notSent, .cancelled: true
+        case .response: Self.transientStatuses.contains(outcome.status)
+        case .outcomeUnknown, .limitExceeded: false
+        }
+    }
+
+    private static let transientStatuses: Set<Int> = [429, 500, 502, 503, 504]
+
     private func isWorthwhile(_ ending: Ending) -> Bool {
         switch ending {
         case .notSent(let transient): transient
         // What was sent once may have had its effect, and any answer to it is final.
         case .outcomeUnknown: repeats != .once
-        case .response(let status, _): repeats != .once && [429, 500, 502, 503, 504].contains(status)
+        case .response(let status, _): repeats != .once && Self.transientStatuses.contains(status)
         case .limitExceeded, .cancelled: false
         }
     }

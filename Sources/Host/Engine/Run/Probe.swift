@@ -40,7 +40,7 @@ package struct Probe: Sendable {
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
             case .commit, .commitAttempt:
                 actions += machine.committed(at: .now())
-            case .perform(let effect, let attempts):
+            case .perform(let effect, let attempts, _):
                 let context = EffectContext(
                     idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
                     attemptsMade: attempts, captured: Array(machine.captured.values))

@@ -26,13 +26,13 @@ extension RequestRun {
     var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
 
     /// Stores the request with the first step of its first session, owned by this process.
-    func accept(_ first: StepCommit, in current: Running) async throws -> Lease {
+    mutating func accept(_ first: StepCommit, in current: Running) async throws -> Lease {
         try await remember(current.account)
+        let events = [createdEvent] + events(of: first)
         do {
             return try await services.store.accept(
                 newRequest(provider: current.account.provider.id), newSession(current), first, storing: storing,
-                blobs: blobs,
-                events: [createdEvent] + Self.events(of: first, kind: facts.kind), owner: services.node)
+                blobs: blobs, events: events, owner: services.node)
         } catch {
             throw refusal(error)
         }

@@ -103,7 +103,7 @@ extension RequestRun {
                 guard let next = running else { return nil }
                 let new = newSession(next)
                 let json = candidatesJSON
-                let events = Self.events(of: record, kind: facts.kind)
+                let events = events(of: record)
                 try await remember(next.account)
                 self.lease = try await persist { store throws(StoreError) in
                     try await store.failOver(lease, ended: ended, to: new, record, candidates: json, events: events)

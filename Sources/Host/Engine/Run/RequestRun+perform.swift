@@ -26,8 +26,8 @@ extension RequestRun {
                 }
             }
             return running?.machine.committed(at: .now()) ?? []
-        case .perform(let effect, let attempts):
-            start(effect, attemptsMade: attempts, in: current)
+        case .perform(let effect, let attempts, let mayHaveReached):
+            start(effect, attemptsMade: attempts, mayHaveReached: mayHaveReached, in: current)
             return []
         case .arm(let key, let at):
             arm(key, at: at)
@@ -78,7 +78,9 @@ extension RequestRun {
             metadata: ["provider": .string(current.account.provider.id)])
     }
 
-    private mutating func start(_ effect: HTTPEffect, attemptsMade: Int, in current: Running) {
+    private mutating func start(
+        _ effect: HTTPEffect, attemptsMade: Int, mayHaveReached: Bool, in current: Running
+    ) {
         let mailbox = mailbox
         let services = services
         let lease = lease
@@ -86,7 +88,7 @@ extension RequestRun {
         var context = EffectContext(
             idempotencyKey: services.idempotencyKey(facts.id, current.account.provider.id, effect.key),
             correlationID: facts.correlationID, callbackURL: nil, traceparent: traceparent(),
-            deadline: current.machine.deadline, attemptsMade: attemptsMade,
+            deadline: current.machine.deadline, attemptsMade: attemptsMade, mayHaveReached: mayHaveReached,
             captured: current.machine.captured.values.sorted { $0.name < $1.name },
             blobs: { [contents] handle in
                 if let bytes = contents[handle] { return BlobContent(bytes: bytes) }
@@ -134,13 +136,13 @@ extension RequestRun {
         let status: RequestStatus = record.status == .waiting ? .waiting : .processing
         let rest = rest(after: record)
         if let lease {
-            let events = Self.events(of: record, kind: facts.kind)
+            let events = events(of: record)
             try await persist { store throws(StoreError) in
                 try await store.commitStep(lease, record, requestStatus: status, events: events, release: rest)
             }
         } else if let claim {
             let (session, json) = (newSession(current), candidatesJSON)
-            let events = Self.events(of: record, kind: facts.kind)
+            let events = events(of: record)
             try await remember(current.account)
             lease = try await persist { store throws(StoreError) in
                 try await store.begin(claim, session, record, candidates: json, events: events, release: rest)
@@ -154,9 +156,12 @@ extension RequestRun {
         if rest != nil { throw Halt.released }
     }
 
-    static func events(of record: StepCommit, kind: RequestKind) -> [NewEvent] {
+    /// What clients are told of a step. Progress that falls behind what they have seen is no news.
+    mutating func events(of record: StepCommit) -> [NewEvent] {
+        let kind = facts.kind
         var events: [NewEvent] = []
-        if let progress = record.progress {
+        if let progress = record.progress, progress.percentage >= percentage {
+            percentage = progress.percentage
             events.append(
                 NewEvent(
                     type: "\(kind.rawValue).step.completed",

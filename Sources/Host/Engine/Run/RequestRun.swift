@@ -49,6 +49,8 @@ struct RequestRun {
     var claim: JobLease?
     var running: Running?
     var ordinal = 1
+    /// How far clients have seen it, 0 to 100. It never falls, whoever begins anew.
+    var percentage = 0
     var lookups = 0
     /// Of the job; earlier ones.
     var attempts = 0
@@ -96,6 +98,7 @@ struct RequestRun {
         attempts = claimed.attempts
         worked = claimed.worked
         ordinal = claimed.ordinal
+        percentage = claimed.journal?.session.progress.percentage ?? claimed.percentage
         let start = Timestamp.now()
         workingSince = start
         defer { if let loadedOn { services.loads.leave(loadedOn, after: Timestamp.now() - start, at: .now()) } }

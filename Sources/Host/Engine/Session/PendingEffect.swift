@@ -9,6 +9,8 @@ package struct PendingEffect: Hashable, Sendable {
     package var dueAt: Timestamp?
     /// The last performance may have reached the vendor: set with a `once` effect's dispatch.
     package var dispatched: Bool
+    /// It was under way in a process that is no more, and may have reached the vendor.
+    package var mayHaveReached = false
 
     package init(effect: Effect, attempts: Int = 0, dueAt: Timestamp? = nil, dispatched: Bool = false) {
         self.effect = effect

@@ -9,8 +9,8 @@ package enum SessionAction: Sendable {
     case commit(StepCommit)
     /// Write that the effect is performed again, then `committed`.
     case commitAttempt(key: String, attempts: Int, retryAt: Timestamp)
-    /// Make the call, then `performed`.
-    case perform(HTTPEffect, attemptsMade: Int)
+    /// Make the call, then `performed`. It may have reached the vendor before, in a process that is no more.
+    case perform(HTTPEffect, attemptsMade: Int, mayHaveReached: Bool)
     /// Call `due` at that time. A later `arm` of the same key replaces it.
     case arm(key: String, at: Timestamp)
     /// Stop performing these effects and forget their alarms.

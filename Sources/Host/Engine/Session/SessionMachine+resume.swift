@@ -53,12 +53,15 @@ extension SessionMachine {
                     reason: "the host stopped after the request may have been sent")
                 actions += performed(key, lost, captured: [], at: now)
             } else if let dueAt = effect.dueAt {
+                // Whether it was begun again when its time had come is not written down.
+                if effect.isHTTP && !effect.isOnce && dueAt <= now { pending[key]?.mayHaveReached = true }
                 actions.append(.arm(key: key, at: dueAt))
             } else if case .http(let call) = effect.effect {
                 // It may have reached the vendor before, unless that would have been written down; for an effectful
                 // operation that rules out another provider.
                 if !effect.isOnce { reached = true }
-                actions.append(.perform(call, attemptsMade: effect.attempts))
+                pending[key]?.mayHaveReached = !effect.isOnce
+                actions.append(.perform(call, attemptsMade: effect.attempts, mayHaveReached: !effect.isOnce))
             }
         }
         return actions

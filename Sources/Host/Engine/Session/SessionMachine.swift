@@ -104,7 +104,7 @@ package struct SessionMachine: Sendable {
             // An alarm that was replaced may have gone off before; the call is under way then.
             guard effect.dueAt != nil else { return [] }
             pending[key]?.dueAt = nil
-            return [.perform(call, attemptsMade: effect.attempts)]
+            return [.perform(call, attemptsMade: effect.attempts, mayHaveReached: effect.mayHaveReached)]
         }
         return accept(SteppingEvent(event: .timer(key: key), outcome: nil, captured: []), at: now)
     }
@@ -205,7 +205,7 @@ package struct SessionMachine: Sendable {
 
     func action(for effect: Effect) -> SessionAction {
         switch effect {
-        case .http(let call): .perform(call, attemptsMade: 0)
+        case .http(let call): .perform(call, attemptsMade: 0, mayHaveReached: false)
         case .timer(let key, _), .awaitCallback(let key, _, _):
             .arm(key: key, at: pending[key]?.dueAt ?? startedAt)
         }

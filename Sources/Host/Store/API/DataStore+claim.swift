@@ -46,7 +46,8 @@ extension DataStore {
             throw Self.erased(request)
         }
         var claimed = Claimed(
-            job: job.lease, request: try rows.request.opened(key), journal: nil, ordinal: rows.ordinal,
+            job: job.lease, request: try rows.request.opened(key), journal: nil, ordinal: rows.last.ordinal + 1,
+            percentage: rows.last.percentage,
             attempts: job.attempts,
             worked: job.worked,
             cancelRequested: try key.openText(job.cancelReason, "jobs", request, "cancel_reason"))
@@ -83,7 +84,7 @@ extension DataStore {
 private struct ClaimRows: Sendable {
     let request: RequestRow
     let journal: JournalRows?
-    let ordinal: Int
+    let last: (ordinal: Int, percentage: Int)
 
     init(_ job: ClaimedJob, _ db: Connection) throws(StoreError) {
         guard let request = try db.request(job.lease.request, tenant: nil) else {
@@ -91,7 +92,7 @@ private struct ClaimRows: Sendable {
         }
         self.request = request
         if let session = job.session { journal = try JournalRows(session, db) } else { journal = nil }
-        ordinal = job.hasComeBack ? try db.lastOrdinal(job.lease.request) + 1 : 1
+        last = job.hasComeBack ? try db.lastSession(job.lease.request) : (0, 0)
     }
 }
 

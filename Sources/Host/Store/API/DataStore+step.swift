@@ -56,7 +56,7 @@ extension DataStore {
         let stored = try await writeLater { db throws(StoreError) in
             try db.moveJob(lease.job, to: moved, provider: to.provider, state: isWaiting ? .waiting : .running)
             try db.endSession(end, at: now)
-            try db.insertSession(to, tenant: key.tenant, first: step, predecessor: end.session)
+            try db.insertSession(to, tenant: key.tenant, first: step)
             try db.setRequestProvider(
                 lease.request, to.provider, isWaiting ? .waiting : .processing, candidates: candidates, at: now)
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)

@@ -1,10 +1,8 @@
 import Domain
 
 extension Connection {
-    /// - Parameter predecessor: the session it takes over from; progress goes on from there.
-    func insertSession(
-        _ new: NewSession, tenant: ID, first: SealedStep?, predecessor: ID? = nil
-    ) throws(StoreError) {
+    /// Progress goes on from where the request's last session was.
+    func insertSession(_ new: NewSession, tenant: ID, first: SealedStep?) throws(StoreError) {
         try run(
             """
             INSERT INTO provider_sessions (
@@ -20,7 +18,7 @@ extension Connection {
             .int(first?.progress?.current ?? 0), .int(first?.progress?.total ?? 0),
             .int(first?.progress?.percentage ?? 0), .integer(first?.stateVersion.map { Int64($0) }),
             .blob(first?.state), .blob(first?.progress?.message))
-        if let predecessor { try inheritProgress(new.id, from: predecessor) }
+        if new.ordinal > 1 { try inheritProgress(new) }
         if let first { try insertParts(of: first, session: new.id, at: new.startedAt) }
     }
 
@@ -61,11 +59,12 @@ extension Connection {
         if end.status != .parked { try cancelPendingEffects(end.session, at: now) }
     }
 
-    /// 0: the request has had no session.
-    func lastOrdinal(_ request: ID) throws(StoreError) -> Int {
+    /// Zeros: the request has had no session.
+    func lastSession(_ request: ID) throws(StoreError) -> (ordinal: Int, percentage: Int) {
         try first(
-            "SELECT ordinal FROM provider_sessions WHERE request = ? ORDER BY ordinal DESC LIMIT 1", .id(request)
-        ) { row in row.int(0) } ?? 0
+            "SELECT ordinal, percentage FROM provider_sessions WHERE request = ? ORDER BY ordinal DESC LIMIT 1",
+            .id(request)
+        ) { row in (row.int(0), row.int(1)) } ?? (0, 0)
     }
 
     func parkSession(_ session: ID, at now: Timestamp) throws(StoreError) {
@@ -84,14 +83,15 @@ extension Connection {
     }
 
     /// A predecessor that was further stays the measure.
-    private func inheritProgress(_ session: ID, from predecessor: ID) throws(StoreError) {
+    private func inheritProgress(_ new: NewSession) throws(StoreError) {
         try run(
             """
             UPDATE provider_sessions SET (progress_current, progress_total, percentage) =
-                (SELECT progress_current, progress_total, percentage FROM provider_sessions WHERE id = ?2)
+                (SELECT progress_current, progress_total, percentage FROM provider_sessions
+                    WHERE request = ?2 AND ordinal = ?3)
             WHERE id = ?1
-                AND percentage < (SELECT percentage FROM provider_sessions WHERE id = ?2)
+                AND percentage < (SELECT percentage FROM provider_sessions WHERE request = ?2 AND ordinal = ?3)
             """,
-            .id(session), .id(predecessor))
+            .id(new.id), .id(new.request), .int(new.ordinal - 1))
     }
 }

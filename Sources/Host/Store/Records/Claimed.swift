@@ -8,6 +8,8 @@ package struct Claimed: Sendable {
     package var journal: Journal?
     /// Of the next session.
     package var ordinal: Int
+    /// How far earlier sessions came, 0 to 100.
+    package var percentage: Int
     /// Made so far, over all sessions.
     package var attempts: Int
     /// Milliseconds of work in earlier claims.

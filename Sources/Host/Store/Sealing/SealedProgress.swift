@@ -9,7 +9,7 @@ struct SealedProgress: Sendable {
     init(_ progress: StepOutput.Progress, session: ID, key: DataKey) {
         current = max(progress.current, 0)
         total = max(progress.total, 0)
-        percentage = total > 0 ? Int(Double(min(current, total)) / Double(total) * 100) : 0
+        percentage = progress.percentage
         message = key.seal(progress.message, "provider_sessions", session, "last_message")
     }
 }
