@@ -24,7 +24,7 @@ class Copies:
     def __init__(self, store):
         self.store = store
         self.postgres = store.name == "postgres"
-        self.clock = int(time.time() * 1000) - 30 * 86_400_000
+        self.clock = int(time.time() * 1000) - 3 * 86_400_000
         if not self.postgres:
             import sqlite3
             self.connection = sqlite3.connect(store.file, timeout=120, isolation_level=None)
