@@ -11,9 +11,11 @@ final class PostgresDriver: Driver {
     private var pipeline: PostgresPipeline?
     private var statements = PostgresStatements()
     private(set) var isIdle = true
-    private var isWriting = false
-    /// Of the running transaction, known once it is settled.
-    private var transaction: String?
+    /// Names this driver in `commit_marks`.
+    private let writer = ID.make().text
+    /// The number of the last transaction that leaves a mark; migrations leave none, for their table is made by them.
+    private var number: Int64 = 0
+    private var isMarking = false
     /// Nothing was sent since.
     private var isSettled = false
 
@@ -43,17 +45,17 @@ final class PostgresDriver: Driver {
                 guard error.mayRepeat, !shared.isClosing, backoff.pause() else { throw error }
             }
         }
-        transaction = nil
         isIdle = false
+        isMarking = false
         let role: Role
         switch access {
         case .read(let reader):
             role = reader
-            isWriting = false
             try run(.fixed("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), [], else: nil)
         case .write(let writer):
             role = writer
-            isWriting = true
+            isMarking = if case .engine = writer { true } else { false }
+            if isMarking { number += 1 }
             try run(.fixed("BEGIN"), [], else: nil)
         }
         // Set for the transaction, not the session: behind PgBouncer the next transaction has another session.
@@ -72,8 +74,10 @@ final class PostgresDriver: Driver {
 
     func settle() throws(StoreError) {
         if isSettled { return }
-        if isWriting, !isIdle {
-            try later(.fixed("SELECT pg_current_xact_id()::text"), []) { row in self.transaction = row.text(0) }
+        if isMarking, !isIdle {
+            let now = Timestamp.now().milliseconds
+            if number == 1 { try run(PostgresMarks.clear, [.integer(now - PostgresMarks.age)], else: nil) }
+            try run(PostgresMarks.leave, [.text(writer), .integer(number), .integer(now)], else: nil)
         }
         try answers()
         isSettled = true
@@ -81,49 +85,53 @@ final class PostgresDriver: Driver {
 
     func commit() throws(StoreError) {
         try settle()
-        let transaction = transaction
         do throws(StoreError) {
             try run(.fixed("COMMIT"), [], else: nil)
             try answers()
             isIdle = true
         } catch {
             // The server rolls a failing commit back, and says so. If it says nothing, it has to be asked.
-            guard pipeline == nil, let transaction else { throw error }
-            try askOutcome(of: transaction, error)
+            guard pipeline == nil, isMarking else { throw error }
+            try askOutcome(error)
         }
     }
 
-    /// The connection went with the commit under way. Its number tells for certain what became of it, once there is a
-    /// server to ask; answering before would be a guess.
-    private func askOutcome(of transaction: String, _ lost: StoreError) throws(StoreError) {
+    /// The connection went with the commit under way. The writer's mark tells for certain what became of it, once there is
+    /// a server to ask; answering before would be a guess.
+    private func askOutcome(_ lost: StoreError) throws(StoreError) {
         var backoff = Backoff(for: nil)
         repeat {
             if shared.isClosing { break }
+            let committed: Int64?
             do throws(StoreError) {
-                try open()
-                var outcome: String?
-                isIdle = false
-                try rows(.fixed("SELECT pg_xact_status(?::text::xid8)"), [.text(transaction)], limit: 1) { row in
-                    outcome = row.optionalText(0)
-                }
-                isIdle = true
-                switch outcome {
-                case "committed": return
-                case "aborted": throw PostgresFault.unreachable("lost before the commit", place: place)
-                case "in progress": continue
-                default: break
-                }
+                committed = try lastMark()
             } catch {
-                isIdle = true
-                // A server that has not come so far, after a failover, has not committed it either.
-                if error.driverCode == "22023" || error.message.contains("lost before the commit") { throw lost }
+                close()
                 if !error.mayRepeat { throw error }
+                continue
             }
+            if committed != number { throw lost }
+            return
         } while backoff.pause()
         throw StoreError(
             .unknownOutcome,
             "\(place) went away during a commit, and the store was closed before it could be asked what became of it; "
                 + "what was stored shows after the restart", driverCode: lost.driverCode)
+    }
+
+    private func lastMark() throws(StoreError) -> Int64? {
+        try open()
+        isIdle = false
+        try run(.fixed("BEGIN"), [], else: nil)
+        try run(PostgresSession.asEngine, limits(), else: nil)
+        var last: Int64?
+        try rows(PostgresMarks.ask, [.text(writer), .integer(Timestamp.now().milliseconds)], limit: 1) { row in
+            last = row.integer(0)
+        }
+        try run(.fixed("COMMIT"), [], else: nil)
+        try answers()
+        isIdle = true
+        return last
     }
 
     func endRead() throws(StoreError) {
@@ -200,6 +208,7 @@ final class PostgresDriver: Driver {
                 "\(place) does not let this user make the roles; run once as a superuser: \(PostgresRoles.byHand)",
                 driverCode: error.driverCode)
         }
+        try plain(PostgresMarks.create)
         try plain(PostgresRoles.guardTables)
     }
 
