@@ -56,7 +56,8 @@ private struct TLSServer {
         self.port = port
     }
 
-    func stop() { process.terminate() }
+    /// It inherits from a thread that takes no SIGTERM.
+    func stop() { kill(process.processIdentifier, SIGKILL) }
 }
 
 @Suite struct TLSTests {

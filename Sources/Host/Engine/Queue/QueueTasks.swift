@@ -58,26 +58,3 @@ package struct BacklogTask: MaintenanceTask {
         return nil
     }
 }
-
-/// Removes job history that is old enough, in small batches.
-package struct PruneHistoryTask: MaintenanceTask {
-    package let name = "prune job history"
-    package let interval: Duration
-    private let engine: RequestEngine
-    private let retention: Duration
-
-    package init(
-        _ engine: RequestEngine, retention: Duration = .seconds(30 * 86_400), interval: Duration = .seconds(60)
-    ) {
-        self.engine = engine
-        self.retention = retention
-        self.interval = interval
-    }
-
-    package func run() async throws -> Duration? {
-        let before = Timestamp.now().adding(milliseconds: -retention.wholeMilliseconds)
-        let batch = 500
-        let count = try await engine.services.store.pruneJobHistory(before: before, limit: batch)
-        return count == batch ? .milliseconds(50) : nil
-    }
-}

@@ -58,16 +58,21 @@ extension ScheduleTask {
     }
 
     /// What is no longer needed goes.
-    package static func housekeeping(_ store: DataStore) -> [ScheduleTask] {
+    /// - Parameter historyKept: how long finished jobs are remembered.
+    package static func housekeeping(
+        _ store: DataStore, historyKept: Duration = .seconds(30 * 86_400)
+    ) -> [ScheduleTask] {
         let retention = ScheduleDefinition(
-            name: ScheduleKind.retention, kind: ScheduleKind.retention, every: day, jitter: day / 20,
+            name: ScheduleKind.retention, kind: ScheduleKind.retention, every: day / 24, jitter: day / 240,
             timeout: 10 * 60_000)
         let leases = ScheduleDefinition(
             name: ScheduleKind.leaseCleanup, kind: ScheduleKind.leaseCleanup, every: day / 24, jitter: day / 240,
             timeout: 60_000)
         return [
             ScheduleTask(retention) { run in
-                Result(summary: ["deleted": .number(try await store.pruneHistory(until: run.deadline))])
+                let before = Timestamp.now().adding(milliseconds: -historyKept.wholeMilliseconds)
+                let count = try await store.pruneHistory(before: before, until: run.deadline)
+                return Result(summary: ["deleted": .number(count)])
             },
             ScheduleTask(leases) { _ in Result(summary: ["deleted": .number(try await store.pruneLeases())]) },
         ]

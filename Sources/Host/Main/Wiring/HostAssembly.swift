@@ -92,7 +92,8 @@ struct HostAssembly {
             listings: services.listings, logger: logger)
         let scheduler = Scheduler(
             store: store,
-            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) } + ScheduleTask.housekeeping(store),
+            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
+                + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention),
             owner: node, isNode: true, logger: logger)
         let server = Server(
             engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
@@ -163,7 +164,6 @@ struct HostAssembly {
         [
             PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
             ExpireUploadsTask(engine),
-            PruneHistoryTask(engine, retention: settings.historyRetention),
         ]
     }
 

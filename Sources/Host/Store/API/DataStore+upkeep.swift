@@ -25,6 +25,6 @@ extension DataStore {
 
     /// Removes history that is older; call it until it returns fewer than `limit`.
     package func pruneJobHistory(before: Timestamp, limit: Int = 500) async throws(StoreError) -> Int {
-        try await write { db throws(StoreError) in try db.pruneHistory(before: before, limit: limit) }
+        try await write { db throws(StoreError) in try db.deleteJobHistory(before: before, limit: limit) }
     }
 }

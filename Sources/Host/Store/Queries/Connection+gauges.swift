@@ -13,14 +13,4 @@ extension Connection {
     func gauge(_ name: String) throws(StoreError) -> (value: Int, at: Timestamp)? {
         try first("SELECT value, at FROM gauges WHERE name = ?", .text(name)) { row in (row.int(0), row.time(1)) }
     }
-
-    /// - Returns: how many were removed.
-    func pruneHistory(before: Timestamp, limit: Int) throws(StoreError) -> Int {
-        try count(
-            """
-            DELETE FROM job_history WHERE number IN (
-                SELECT number FROM job_history WHERE finished_at < ? ORDER BY finished_at, number LIMIT ?)
-            """,
-            .time(before), .int(limit))
-    }
 }

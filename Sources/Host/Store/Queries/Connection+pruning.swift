@@ -6,7 +6,7 @@ extension Connection {
         try count(
             """
             DELETE FROM job_history WHERE number IN (
-                SELECT number FROM job_history WHERE finished_at < ?1 ORDER BY number LIMIT ?2)
+                SELECT number FROM job_history WHERE finished_at < ?1 ORDER BY finished_at, number LIMIT ?2)
             """,
             .time(until), .int(limit))
     }
