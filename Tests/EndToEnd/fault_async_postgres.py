@@ -66,7 +66,7 @@ class KilledWorkers(Nodes):
         settling = self.settle(stream, self.books)
         self.tell(stream, ("kills", "claimed at them", "by the one that stays away", "then to settle"),
                   (kills + 1, claimed, orphans, f"{settling:.1f}"))
-        self.assertGreater(kills, 4, "too few kills to prove anything")
+        self.assertGreater(kills, 2, "too few kills to prove anything")
         self.judge(self.api, self.books, stream)
 
 
@@ -110,7 +110,7 @@ class Outages(Nodes):
             times += 1
         settling = self.settle(stream, self.books)
         self.tell(stream, ("outages", "then to settle"), (times, f"{settling:.1f}"))
-        self.assertGreater(times, 1, "too few outages to prove anything")
+        self.assertGreater(times, 0 if SHORT else 1, "too few outages to prove anything")
         self.assertEqual({status for status, _ in stream.refusals} - {503, 409}, set(), stream.refusals)
         self.judge(self.api, self.books, stream)
 

@@ -68,7 +68,7 @@ class Records:
         for job in self.jobs():
             name = text(job["request"])
             if job["state"] != "parked" or name not in parked:
-                found.append(f"{name}: a job is left, {job['state']}")
+                found.append(f"{name}: a job is left, {job['state']}, {job['reason'] or 'without a reason'}")
         history = [text(row["request"]) for row in self.rows("SELECT request FROM job_history")]
         for name, row in requests.items():
             expected = 0 if name in parked else 1
