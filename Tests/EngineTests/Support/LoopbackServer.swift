@@ -61,23 +61,26 @@ final class LoopbackServer: Sendable {
 
     func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
-    /// A port on which nobody listens.
+    /// A port on which nobody listens: one that is taken but not listened on, so that no other server gets it meanwhile.
     static func deadURL() -> String {
-        let server = LoopbackServer { _ in .lost }
-        // Connections after this are refused: the socket is closed by the accepting thread, and listens no more at once.
-        server.stop()
-        return server.url
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        return "http://127.0.0.1:\(bind(descriptor))"
     }
 
     private static func listen(on descriptor: Int32) -> Int {
+        let port = bind(descriptor)
+        return Glibc.listen(descriptor, 128) == 0 ? port : 0
+    }
+
+    /// - Returns: the port, 0 for none.
+    private static func bind(_ descriptor: Int32) -> Int {
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = inet_addr("127.0.0.1")
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isReady = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { raw in
-                bind(descriptor, raw, length) == 0 && Glibc.listen(descriptor, 128) == 0
-                    && getsockname(descriptor, raw, &length) == 0
+                Glibc.bind(descriptor, raw, length) == 0 && getsockname(descriptor, raw, &length) == 0
             }
         }
         return isReady ? Int(UInt16(bigEndian: address.sin_port)) : 0
