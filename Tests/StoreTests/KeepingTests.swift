@@ -30,6 +30,20 @@ struct KeepingTests {
         #expect(try await store.mediaType(tenant: fixture.tenant, foreign) == nil)
     }
 
+    @Test("operators' events come newest first, in pages", arguments: TestDatabase.allCases)
+    func operatorEvents(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        let (store, tenant) = (fixture.store, fixture.tenant)
+        let opened = OperatorEvent(type: "provider.breaker.opened", target: "idmeta", data: ["failures": 5])
+        let disabled = OperatorEvent(type: "webhook.endpoint.disabled", target: "e1", tenant: tenant)
+        try await store.appendOperatorEvent(opened)
+        try await store.appendOperatorEvent(disabled)
+        let all = try await store.operatorEvents()
+        #expect(all.map(\.event) == [disabled, opened])
+        #expect(try await store.operatorEvents(before: all[0].seq).map(\.event) == [opened])
+        #expect(try await store.operatorEvents(limit: 1).map(\.event) == [disabled])
+    }
+
     @Test("a tenant's name is taken once", arguments: TestDatabase.allCases)
     func tenants(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)

@@ -1,5 +1,6 @@
 import Domain
 import Egress
+import Logging
 import ProviderConfig
 import Store
 
@@ -51,7 +52,7 @@ extension RequestEngine {
                 name: "queue", status: length < backlog.limit ? .up : .degraded,
                 detail: "\(length) waiting, limit \(backlog.limit)"))
         checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
-        if let schedules = await scheduleCheck() { checks.append(schedules) }
+        checks.append(await scheduleCheck())
         checks.append(
             .init(
                 name: "work", status: runs.isStopping ? .down : .up,
@@ -59,9 +60,14 @@ extension RequestEngine {
         return Health(checks: checks)
     }
 
-    /// nil when the database does not answer, which is told elsewhere.
-    private func scheduleCheck() async -> Health.Check? {
-        guard let schedules = try? await services.store.schedules() else { return nil }
+    private func scheduleCheck() async -> Health.Check {
+        let schedules: [ScheduleRecord]
+        do {
+            schedules = try await services.store.schedules()
+        } catch {
+            logger.error("cannot read the schedules", metadata: ["error": .string(error.message)])
+            return .init(name: "schedules", status: .degraded, detail: "they cannot be read")
+        }
         let enabled = schedules.filter(\.definition.isEnabled)
         let failing = enabled.filter { $0.failures >= SchedulePolicy.alert }.count
         return .init(

@@ -74,6 +74,29 @@ struct QueueTests {
         }
     }
 
+    @Test("a job that this node owns and nobody works on goes back to the queue, at the second look")
+    func strays() async throws {
+        let door = Door()
+        defer { door.open() }
+        let calls = Counter()
+        let approved = LoopbackServer.Reply.json(200, #"{"decision":"approved"}"#)
+        let vendor = LoopbackServer { _ in calls.next() == 1 ? .held(door, approved) : approved }
+        try await House.with([provider(plugin: "Friendly", url: vendor.url)]) { house in
+            let id = try await enqueue(house)
+            while vendor.requests.isEmpty { try await Task.sleep(for: .milliseconds(5)) }
+            #expect(await house.engine.giveBackStrays([]).isEmpty)
+            // Its run is lost.
+            let entry = try #require(house.engine.runs.entry(id))
+            house.engine.runs.remove(id, entry.number)
+            let suspects = await house.engine.giveBackStrays([])
+            #expect(suspects.map(\.request) == [id])
+            #expect(try await house.store.request(id)?.status == .processing)
+            #expect(await house.engine.giveBackStrays(suspects).isEmpty)
+            #expect(try await house.settled(id).decision == .approved)
+            #expect(vendor.requests.count == 2)
+        }
+    }
+
     @Test("what a provider refuses is final, and no dead letter")
     func rejected() async throws {
         let server = LoopbackServer { _ in .json(422, "{}") }

@@ -61,20 +61,29 @@ package final class Worker: Sendable {
         guard free > 0, !engine.runs.isStopping else { return 0 }
         let claims = try await engine.services.store.claim(
             owner: engine.services.node, limit: min(free, Self.batchLimit))
+        // One that makes trouble must not keep the others of its batch from being begun.
         for bad in claims.unreadable {
-            try await engine.setAside(bad.job, session: bad.session, because: bad.error.message)
+            do {
+                try await engine.setAside(bad.job, session: bad.session, because: bad.error.message)
+            } catch {
+                leave(bad.job, because: error)
+            }
         }
         for claimed in claims.claimed {
             do {
                 try await start(claimed)
             } catch {
-                engine.logger.error(
-                    "a claimed job could not be begun",
-                    metadata: ["request": .string(claimed.job.request.text), "error": "\(error)"])
-                try await engine.services.store.requeue(claimed.job, worked: 0)
+                leave(claimed.job, because: error)
             }
         }
         return claims.count
+    }
+
+    /// The node still owns it: it goes back with the strays, when the store may take that again.
+    private func leave(_ job: JobLease, because error: any Error) {
+        engine.logger.error(
+            "a claimed job could not be begun",
+            metadata: ["request": .string(job.request.text), "error": "\(error)"])
     }
 
     private func start(_ claimed: Claimed) async throws {

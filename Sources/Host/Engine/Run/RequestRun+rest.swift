@@ -43,14 +43,14 @@ extension RequestRun {
         return run
     }
 
-    /// Back into the queue, for whoever goes on. A store that does not take that leaves it to the rescue.
+    /// Back into the queue, for whoever goes on. If the store does not take that, it is a stray.
     func giveBack() async {
         guard let job else { return }
         do throws(StoreError) {
             try await services.store.requeue(job, worked: workedNow)
         } catch {
             if error.code == .fenced || error.code == .closed { return }
-            logger.warning("not given back; it will be rescued", metadata: ["error": .string(error.message)])
+            logger.warning("not given back yet", metadata: ["error": .string(error.message)])
         }
     }
 

@@ -95,7 +95,8 @@ struct RequestsCommand: AsyncParsableCommand {
             try await options.withStore { store in
                 let request = try Lookup.id(id)
                 let outcome = try await store.requestCancel(
-                    tenant: nil, request: request, reason: "cancelled by an operator")
+                    tenant: nil, request: request, reason: "cancelled by an operator",
+                    audit: AuditEntry(actor: Lookup.actor, action: "request.cancel", target: id))
                 switch outcome {
                 case .notFound: throw RequestsCommand.unknown(id)
                 case .alreadyFinal(let status):
@@ -103,8 +104,6 @@ struct RequestsCommand: AsyncParsableCommand {
                         "the request has ended: it is \(status.rawValue)", action: "gatehouse requests show \(id)")
                 case .recorded: break
                 }
-                try await store.appendAudit(
-                    AuditEntry(actor: Lookup.actor, action: "request.cancel", target: id))
                 if options.json {
                     Output.json(["id": .string(id), "cancelRequested": true])
                 } else {

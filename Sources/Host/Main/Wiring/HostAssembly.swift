@@ -146,6 +146,7 @@ struct HostAssembly {
         if settings.roles.contains(.api) {
             services.append(BackgroundService { [engine] in await engine.watchBacklog() })
         }
+        services.append(BackgroundService { [engine] in await engine.watchStrays() })
         if settings.roles.contains(.worker) {
             let worker = Worker(
                 engine, .init(concurrency: settings.workerConcurrency, poll: settings.workerPoll))

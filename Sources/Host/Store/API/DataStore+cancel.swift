@@ -2,8 +2,13 @@ package import Domain
 
 extension DataStore {
     /// Notes the wish with the job, so that it survives a crash. The job's owner acts on it: see `cancelRequests`.
-    /// - Parameter tenant: nil for operators.
-    package func requestCancel(tenant: ID?, request: ID, reason: String) async throws(StoreError) -> CancelOutcome {
+    /// - Parameters:
+    ///   - tenant: nil for operators.
+    ///   - audit: an operator's entry in the log, in the same transaction.
+    package func requestCancel(
+        tenant: ID?, request: ID, reason: String, audit: AuditEntry? = nil
+    ) async throws(StoreError) -> CancelOutcome {
+        let sealing = try sealing()
         let status = try await read(as: .client(tenant)) { db throws(StoreError) in
             try db.requestStatus(request, tenant: tenant)
         }
@@ -15,6 +20,7 @@ extension DataStore {
             if let session = try db.requestCancel(request, tenant: tenant, reason: sealed, at: now) {
                 // A worker carries it out; a request that waits for its turn gets that sooner for it.
                 try db.wake(request, at: now)
+                if let audit { try db.appendAudit(audit, sealing, at: now) }
                 return .recorded(session: session)
             }
             return try db.requestStatus(request, tenant: tenant).map { .alreadyFinal($0) } ?? .notFound

@@ -24,6 +24,11 @@ extension DataStore {
         return claims
     }
 
+    /// What a node has claimed, or stored itself, and not given back.
+    package func leases(of owner: ID) async throws(StoreError) -> [JobLease] {
+        try await read { db throws(StoreError) in try db.leases(of: owner) }
+    }
+
     /// A node that cannot read what it has claimed gives it back: nobody would rescue it from the living.
     private func rows(of jobs: [ClaimedJob]) async throws(StoreError) -> [Result<ClaimRows, StoreError>] {
         do throws(StoreError) {

@@ -77,6 +77,12 @@ extension Connection {
         try all(Self.ofOwner, .id(owner), .int(limit), row: QueuedJob.init)
     }
 
+    func leases(of owner: ID) throws(StoreError) -> [JobLease] {
+        try all("SELECT request, lease_seq FROM jobs WHERE lease_owner = ?", .id(owner)) { row throws(StoreError) in
+            JobLease(request: try row.id(0), owner: owner, seq: row.integer(1))
+        }
+    }
+
     func hasJob(of owner: ID) throws(StoreError) -> Bool {
         try first("SELECT 1 FROM jobs WHERE lease_owner = ? LIMIT 1", .id(owner)) { _ in true } ?? false
     }
