@@ -9,15 +9,9 @@ extension EgressClient {
         if Task.isCancelled { return notMade(job, .cancelled, "cancelled before it was sent") }
         // Asked before the wait as well: nobody should queue for a provider that is down.
         if breaker.isOpen(provider.breaker) { return breakerRefusal(job, breaker) }
-        let lane = lanes.lane(provider.id)
-        switch await lane.gate.enter(limit: provider.limits.concurrency, patience: job.remaining) {
-        case .entered: break
-        case .timedOut:
-            return notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline")
-        case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for a place")
-        }
-        defer { lane.gate.leave() }
-        if let end = await waitForRate(job, lane) { return end }
+        let lane = lanes.lane(provider)
+        if let end = await takePlace(job, lane) { return end }
+        defer { lane.leave() }
         guard job.remaining >= settings.minimumAttempt else {
             return notMade(job, .notSent, "the deadline passed before it was sent")
         }
@@ -35,16 +29,32 @@ extension EgressClient {
         return end
     }
 
-    private func waitForRate(_ job: EffectJob, _ lane: ProviderLane) async -> AttemptEnd? {
+    /// Waits for a place and the call's turn in the pace; nil: both are there, and the caller must leave the lane.
+    private func takePlace(_ job: EffectJob, _ lane: any ProviderLane) async -> AttemptEnd? {
+        while true {
+            switch await lane.enter(job.provider.limits, patience: job.remaining) {
+            case .entered: break
+            case .timedOut:
+                return notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline")
+            case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for a place")
+            }
+            if let end = await waitForRate(job, lane) {
+                lane.leave()
+                return end
+            }
+            if lane.mayBegin { return nil }
+            lane.leave()
+        }
+    }
+
+    private func waitForRate(_ job: EffectJob, _ lane: any ProviderLane) async -> AttemptEnd? {
         guard let rate = job.provider.limits.rate else { return nil }
-        guard let wait = lane.reserve(rate, patience: job.remaining - settings.minimumAttempt) else {
+        switch await lane.pace(rate, patience: job.remaining - settings.minimumAttempt) {
+        case .go: return nil
+        case .tooFar:
             return notMade(job, .notSent, "the provider's rate limit leaves no place before the deadline")
+        case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for the rate limit")
         }
-        guard wait > 0 else { return nil }
-        guard (try? await Task.sleep(for: .nanoseconds(wait))) != nil else {
-            return notMade(job, .cancelled, "cancelled while waiting for the rate limit")
-        }
-        return nil
     }
 
     private func call(_ job: EffectJob, needsNewConnection: Bool) async -> AttemptEnd {
