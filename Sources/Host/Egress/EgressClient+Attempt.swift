@@ -16,7 +16,7 @@ extension EgressClient {
             return notMade(job, .notSent, "the deadline passed before it was sent")
         }
         guard case .allowed(let permit) = breaker.admit(provider.breaker) else { return breakerRefusal(job, breaker) }
-        let end = await call(job, needsNewConnection: needsNewConnection)
+        let end = await call(job, lane, needsNewConnection: needsNewConnection)
         breaker.record(Self.judge(end), for: permit, provider.breaker)
         logger.debug(
             "attempt",
@@ -57,7 +57,9 @@ extension EgressClient {
         }
     }
 
-    private func call(_ job: EffectJob, needsNewConnection: Bool) async -> AttemptEnd {
+    private func call(
+        _ job: EffectJob, _ lane: any ProviderLane, needsNewConnection: Bool
+    ) async -> AttemptEnd {
         let resolved: ResolvedRequest
         do throws(StepFailure) {
             resolved = try resolver.resolve(
@@ -74,6 +76,10 @@ extension EgressClient {
                 if Task.isCancelled { return notMade(job, .cancelled, "cancelled before it was sent") }
                 return notMade(job, .notSent, "that it is about to be sent could not be recorded: \(error)")
             }
+        }
+        // Writing that down may have taken longer than the place was ours.
+        guard lane.mayBegin else {
+            return notMade(job, .notSent, "the limits shared with other nodes could not be renewed in time")
         }
         let timeout = job.timeout
         guard timeout > 0 else { return notMade(job, .notSent, "the deadline passed before it was sent") }
