@@ -127,7 +127,7 @@ private struct Nodes {
         #expect(await lane.enter(provider.limits, patience: 60_000) == .entered)
         #expect(await lane.pace(limit, patience: 60_000) == .go)
         #expect(await lane.pace(limit, patience: 200) == .tooFar)
-        let waiting = Task { await lane.pace(limit, patience: 60_000) }
+        let waiting = Task { await lane.pace(limit, patience: 7_200_000) }
         waiting.cancel()
         #expect(await waiting.value == .cancelled)
         lane.leave()

@@ -135,8 +135,8 @@ struct SharedLimitTests {
                     var (mine, slots): (Int, [Int64]) = (0, [])
                     for round in 0..<15 {
                         let request = LimitRequest(
-                            provider: "p", concurrency: 10, kept: mine, wanted: round % 5 * 3, slots: 1,
-                            interval: 60_000_000)
+                            provider: "p", concurrency: 10, kept: mine, wanted: round % 5 * 3, lifetime: 600_000,
+                            slots: 1, interval: 60_000_000)
                         let answer = try await store.exchangeLimits([request], node: node)[0]
                         mine = answer.places
                         slots.append(answer.firstSlot)
@@ -154,7 +154,7 @@ struct SharedLimitTests {
     @Test("the database's clock is read between two of our own readings", arguments: TestDatabase.both)
     func clock(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
-        let sql = "SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint"
+        let sql = "SELECT floor(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
         let before = try #require(try await fixture.place.command(sql).first.flatMap { Int64($0) })
         let measured = try #require(try await fixture.store.measureClock())
         let after = try #require(try await fixture.place.command(sql).first.flatMap { Int64($0) })
