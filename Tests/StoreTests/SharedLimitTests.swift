@@ -164,10 +164,10 @@ struct SharedLimitTests {
 
     @Test("SQLite has no clock of its own, and tells the machine's time")
     func sqliteClock() async throws {
-        let store = try await Fixture().store
-        #expect(try await store.measureClock() == nil)
+        let fixture = try await Fixture()
+        #expect(try await fixture.store.measureClock() == nil)
         let before = Timestamp.now()
-        let time = try await store.read { db throws(StoreError) in try db.databaseTime() } / 1000
+        let time = try await fixture.store.read { db throws(StoreError) in try db.databaseTime() } / 1000
         #expect((before.milliseconds - 1...Timestamp.now().milliseconds + 1).contains(time))
     }
 }
