@@ -131,7 +131,7 @@ let package = Package(
         tests("VaultTests", ["Vault"]),
         tests("StoreTests", ["Store", "Domain", "CPostgres"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
-        tests("EgressTests", ["Egress", "Domain", "Bindings", "Vault", .logging]),
+        tests("EgressTests", ["Egress", "Domain", "Store", "Bindings", "Vault", .logging]),
         tests(
             "APITests",
             [

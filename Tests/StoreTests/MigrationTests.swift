@@ -62,6 +62,8 @@ struct MigrationTests {
                     ScheduleTests.sync.name, owner: fixture.node, isNode: true, actor: "schedule", onlyIfDue: true))
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan")], by: "schedule", under: lock)
+            let asks = [LimitRequest(provider: "idmeta", concurrency: 4, wanted: 3)]
+            #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
         }
 
         func check(_ fixture: Fixture) async throws {
@@ -80,6 +82,7 @@ struct MigrationTests {
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
             try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
             #expect(try await store.schedules().map(\.lastResult) == [.succeeded])
+            #expect(try await store.heldPlaces("idmeta") == [fixture.node: 4])
         }
     }
 

@@ -9,20 +9,14 @@ extension EgressClient {
         if Task.isCancelled { return notMade(job, .cancelled, "cancelled before it was sent") }
         // Asked before the wait as well: nobody should queue for a provider that is down.
         if breaker.isOpen(provider.breaker) { return breakerRefusal(job, breaker) }
-        let lane = lanes.lane(provider.id)
-        switch await lane.gate.enter(limit: provider.limits.concurrency, patience: job.remaining) {
-        case .entered: break
-        case .timedOut:
-            return notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline")
-        case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for a place")
-        }
-        defer { lane.gate.leave() }
-        if let end = await waitForRate(job, lane) { return end }
+        let lane = lanes.lane(provider)
+        if let end = await takePlace(job, lane) { return end }
+        defer { lane.leave() }
         guard job.remaining >= settings.minimumAttempt else {
             return notMade(job, .notSent, "the deadline passed before it was sent")
         }
         guard case .allowed(let permit) = breaker.admit(provider.breaker) else { return breakerRefusal(job, breaker) }
-        let end = await call(job, needsNewConnection: needsNewConnection)
+        let end = await call(job, lane, needsNewConnection: needsNewConnection)
         breaker.record(Self.judge(end), for: permit, provider.breaker)
         logger.debug(
             "attempt",
@@ -35,19 +29,37 @@ extension EgressClient {
         return end
     }
 
-    private func waitForRate(_ job: EffectJob, _ lane: ProviderLane) async -> AttemptEnd? {
-        guard let rate = job.provider.limits.rate else { return nil }
-        guard let wait = lane.reserve(rate, patience: job.remaining - settings.minimumAttempt) else {
-            return notMade(job, .notSent, "the provider's rate limit leaves no place before the deadline")
+    /// Waits for a place and the call's turn in the pace; nil: both are there, and the caller must leave the lane.
+    private func takePlace(_ job: EffectJob, _ lane: any ProviderLane) async -> AttemptEnd? {
+        while true {
+            switch await lane.enter(job.provider.limits, patience: job.remaining) {
+            case .entered: break
+            case .timedOut:
+                return notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline")
+            case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for a place")
+            }
+            if let end = await waitForRate(job, lane) {
+                lane.leave()
+                return end
+            }
+            if lane.mayBegin { return nil }
+            lane.leave()
         }
-        guard wait > 0 else { return nil }
-        guard (try? await Task.sleep(for: .nanoseconds(wait))) != nil else {
-            return notMade(job, .cancelled, "cancelled while waiting for the rate limit")
-        }
-        return nil
     }
 
-    private func call(_ job: EffectJob, needsNewConnection: Bool) async -> AttemptEnd {
+    private func waitForRate(_ job: EffectJob, _ lane: any ProviderLane) async -> AttemptEnd? {
+        guard let rate = job.provider.limits.rate else { return nil }
+        switch await lane.pace(rate, patience: job.remaining - settings.minimumAttempt) {
+        case .go: return nil
+        case .tooFar:
+            return notMade(job, .notSent, "the provider's rate limit leaves no place before the deadline")
+        case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for the rate limit")
+        }
+    }
+
+    private func call(
+        _ job: EffectJob, _ lane: any ProviderLane, needsNewConnection: Bool
+    ) async -> AttemptEnd {
         let resolved: ResolvedRequest
         do throws(StepFailure) {
             resolved = try resolver.resolve(
@@ -64,6 +76,10 @@ extension EgressClient {
                 if Task.isCancelled { return notMade(job, .cancelled, "cancelled before it was sent") }
                 return notMade(job, .notSent, "that it is about to be sent could not be recorded: \(error)")
             }
+        }
+        // Writing that down may have taken longer than the place was ours.
+        guard lane.mayBegin else {
+            return notMade(job, .notSent, "the limits shared with other nodes could not be renewed in time")
         }
         let timeout = job.timeout
         guard timeout > 0 else { return notMade(job, .notSent, "the deadline passed before it was sent") }

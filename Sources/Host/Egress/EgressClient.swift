@@ -11,11 +11,16 @@ package final class EgressClient: Sendable {
     let settings: EgressSettings
     let logger: Logger
     let transport: CurlTransport
-    let lanes = ProviderLanes()
+    let lanes: ProviderLanes
     let resolver: TemplateResolver
 
-    package init(crypto: any EgressCrypto, settings: EgressSettings = EgressSettings(), logger: Logger) {
+    /// - Parameter limits: where several nodes share providers' limits; nil: this node is the only one.
+    package init(
+        crypto: any EgressCrypto, settings: EgressSettings = EgressSettings(), limits: (any SharedLimits)? = nil,
+        logger: Logger
+    ) {
         self.crypto = crypto
+        lanes = ProviderLanes(sharing: limits, logger: logger)
         self.settings = settings
         self.logger = logger
         transport = CurlTransport(settings: settings)
@@ -29,10 +34,19 @@ package final class EgressClient: Sendable {
         }
     }
 
-    deinit { transport.stop() }
+    deinit {
+        transport.stop()
+        lanes.stop()
+    }
 
     /// Ends what is under way as cancelled, or as unknown where it may have been sent. Nothing can be sent afterwards.
     package func shutdown() { transport.stop() }
+
+    /// As `shutdown`, and gives back to other nodes what this one holds of providers' limits.
+    package func close() async {
+        shutdown()
+        await lanes.close()
+    }
 
     /// Calls under way and calls waiting for a place, by provider.
     package func load() -> [String: (running: Int, waiting: Int)] { lanes.snapshot() }

@@ -1,5 +1,4 @@
 import FoundationEssentials
-import Glibc
 
 /// Milliseconds since 1970-01-01T00:00:00Z.
 package struct Timestamp: Hashable, Sendable, Comparable, Codable {
@@ -7,11 +6,8 @@ package struct Timestamp: Hashable, Sendable, Comparable, Codable {
 
     package init(milliseconds: Int64) { self.milliseconds = milliseconds }
 
-    package static func now() -> Timestamp {
-        var time = timespec()
-        clock_gettime(CLOCK_REALTIME, &time)
-        return Timestamp(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
-    }
+    /// By the host's clock, which all nodes of one database share.
+    package static func now() -> Timestamp { Timestamp(milliseconds: HostClock.now()) }
 
     package func adding(milliseconds delta: Int64) -> Timestamp {
         let (sum, overflow) = milliseconds.addingReportingOverflow(delta)

@@ -11,7 +11,7 @@ package final class ConcurrencyGate: Sendable {
 
     private struct State {
         var running = 0
-        var limit = 1
+        var limit: Int
         var nextTicket: UInt64 = 0
         /// Those that wait; the order is that of the tickets.
         var waiting: [UInt64: CheckedContinuation<Entry, Never>] = [:]
@@ -39,20 +39,31 @@ package final class ConcurrencyGate: Sendable {
         }
     }
 
-    private let state = Mutex(State())
+    private let state: Mutex<State>
 
-    package init() {}
+    package init(limit: Int = 1) { state = Mutex(State(limit: limit)) }
 
     package var load: (running: Int, waiting: Int) {
         state.withLock { ($0.running, $0.waiting.count) }
     }
 
+    /// Those who run, or may begin to at any moment.
+    var mayRun: Int { state.withLock { max($0.running, $0.limit) } }
+
+    /// Nobody is sent out; `admitWaiting` lets in whom a higher one has room for.
+    func set(limit: Int) { state.withLock { $0.limit = limit } }
+
+    func raise(by more: Int) {
+        state.withLock { $0.limit += more }
+        admitWaiting()
+    }
+
     /// - Parameters:
-    ///   - limit: the live configuration's; the latest one given holds for all.
+    ///   - limit: the live configuration's; the latest one given holds for all. nil: as it is.
     ///   - patience: milliseconds to wait.
-    package func enter(limit: Int, patience: Int64) async -> Entry {
+    package func enter(limit: Int? = nil, patience: Int64) async -> Entry {
         let ticket: UInt64? = state.withLock { state in
-            state.limit = max(1, limit)
+            if let limit { state.limit = max(1, limit) }
             if state.running < state.limit, state.waiting.isEmpty {
                 state.running += 1
                 return nil
@@ -106,7 +117,7 @@ package final class ConcurrencyGate: Sendable {
         continuation?.resume(returning: why)
     }
 
-    private func admitWaiting() {
+    func admitWaiting() {
         while let continuation = state.withLock({ $0.nextToEnter() }) {
             continuation.resume(returning: .entered)
         }

@@ -1,33 +1,29 @@
+import Logging
 import Synchronization
 
-/// One provider's gate and pace on this node.
-final class ProviderLane: Sendable {
-    let gate = ConcurrencyGate()
-    private let bucket = Mutex(TokenBucket())
-
-    /// Takes the next place in the pace.
-    /// - Parameter patience: milliseconds.
-    /// - Returns: nanoseconds to wait; nil if that is too long, and no place is taken.
-    func reserve(_ limit: RateLimit, patience: Int64) -> Int64? {
-        let now = MonotonicClock.nanoseconds()
-        let (longest, overflow) = max(0, patience).multipliedReportingOverflow(by: 1_000_000)
-        return bucket.withLock { $0.reserve(limit, at: now, patience: overflow ? .max : longest) }
-    }
-}
-
+/// The lanes of all providers: of this node alone, or of what it borrows where several nodes share a database.
 final class ProviderLanes: Sendable {
-    private let lanes = Mutex<[String: ProviderLane]>([:])
+    private let local = Mutex<[String: LocalLane]>([:])
+    private let exchange: LimitsExchange?
 
-    func lane(_ provider: String) -> ProviderLane {
-        lanes.withLock { lanes in
-            if let lane = lanes[provider] { return lane }
-            let lane = ProviderLane()
-            lanes[provider] = lane
+    init(sharing book: (any SharedLimits)?, logger: Logger) {
+        exchange = book.map { LimitsExchange($0, logger: logger) }
+    }
+
+    func lane(_ provider: ProviderEgress) -> any ProviderLane {
+        if let exchange { return exchange.lane(provider.id, provider.limits) }
+        return local.withLock { lanes in
+            if let lane = lanes[provider.id] { return lane }
+            let lane = LocalLane()
+            lanes[provider.id] = lane
             return lane
         }
     }
 
     func snapshot() -> [String: (running: Int, waiting: Int)] {
-        lanes.withLock { $0 }.mapValues(\.gate.load)
+        exchange?.known().mapValues(\.load) ?? local.withLock { $0 }.mapValues(\.load)
     }
+
+    func stop() { exchange?.stop() }
+    func close() async { await exchange?.close() }
 }

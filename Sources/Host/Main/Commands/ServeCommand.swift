@@ -35,6 +35,7 @@ struct ServeCommand: AsyncParsableCommand {
     func run() async throws {
         try await reporting {
             FaultSwitch.arm()
+            ClockSwitch.arm()
             let settings = try options.load(extra: flags)
             let logger = settings.logger()
             let host = try await HostAssembly.make(settings, environment: Environment.all, logger: logger)

@@ -22,6 +22,8 @@ enum DatabaseAccess {
                 "the database schema is newer than this version of gatehouse, or not one of its own",
                 action: "use the version that wrote it, or another database")
         }
+        // Commands write times that servers compare, too.
+        if let measured = try await store.measureClock() { HostClock.adjust(measured) }
         return store
     }
 

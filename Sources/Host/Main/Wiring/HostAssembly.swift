@@ -73,9 +73,10 @@ struct HostAssembly {
                     "digest": .string(provider.plugin?.digest ?? "none"),
                 ])
         }
-        let egress = EgressClient(
-            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
         let node = try await store.registerNode(name: settings.nodeName, pid: getpid())
+        let egress = EgressClient(
+            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text),
+            limits: settings.database.isSQLite ? nil : StoreLimits(store: store, node: node), logger: logger)
         let accounts = Accounts(
             catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
         let services = RunServices(
@@ -120,7 +121,7 @@ struct HostAssembly {
                 await ready("http://\(shown):\(channel.localAddress?.port ?? port)")
             }, logger: logger)
         let closing = ClosingService { [store, egress] in
-            egress.shutdown()
+            await egress.close()
             await store.close()
         }
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }

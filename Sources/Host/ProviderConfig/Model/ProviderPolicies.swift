@@ -2,7 +2,7 @@
 package struct ProviderLimits: Hashable, Sendable {
     /// Of one HTTP call.
     package var timeout: Duration = .seconds(30)
-    /// HTTP calls under way at once, over all tenants.
+    /// HTTP calls under way at once, over all tenants and all nodes of one database.
     package var concurrency: Int = 64
     /// nil is unlimited.
     package var rate: Rate?

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 extension DataStore {
     package func jobCounts() async throws(StoreError) -> JobCounts {
@@ -9,6 +9,18 @@ extension DataStore {
     package func ping() async throws(StoreError) {
         _ = try await read { db throws(StoreError) in try db.hasTable("requests") }
         try await write { db throws(StoreError) in _ = try db.hasTable("requests") }
+    }
+
+    /// What the database's clock shows; nil on SQLite, whose clock is this machine's.
+    package func measureClock() async throws(StoreError) -> ClockMeasurement? {
+        guard case .postgres = backend else { return nil }
+        return try await read { db throws(StoreError) in
+            // The first answer takes the time of the transaction's beginning as well, perhaps of a new connection.
+            _ = try db.databaseTime()
+            let asked = HostClock.reading()
+            let time = try db.databaseTime()
+            return ClockMeasurement(asked: asked, time: time / 1000, answered: HostClock.reading())
+        }
     }
 
     /// Changes when another process has changed the database. Of a PostgreSQL that is not listened to, it may change
