@@ -98,6 +98,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WORKER_POLL": "100ms", "GATEHOUSE_QUEUE_BACKLOG_LIMIT": "5",
             "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
             "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
+            "GATEHOUSE_SCHEDULES_RETENTION": "@daily", "GATEHOUSE_SCHEDULES_LEASE_CLEANUP": "30m",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
