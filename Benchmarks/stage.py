@@ -211,9 +211,17 @@ class Stage:
     def gatehouse(self, *arguments):
         return run(f"{BUILD}/gatehouse", *arguments, "--database", self.store.url, cwd=self.folder, env=self.environment)
 
-    def _tenant(self, name):
+    def _tenant(self, name, *scopes):
         self.gatehouse("tenant", "create", name)
-        return json.loads(self.gatehouse("key", "create", "--tenant", name, "--json"))["key"]
+        return json.loads(self.gatehouse("key", "create", "--tenant", name, *scopes, "--json"))["key"]
+
+    def operator(self):
+        """A key for the routes of operators, as the tenant `operator`."""
+        self.keys["operator"] = self._tenant("operator", "--scopes", "admin")
+
+    def remove_template(self, number):
+        urllib.request.urlopen(urllib.request.Request(
+            f"{self.urls['idmeta']}/_sim/templates/{number}", method="DELETE")).close()
 
     def start(self, roles="api,worker,scheduler"):
         """Serves; the seconds until /health/ready answered 200."""

@@ -34,7 +34,7 @@ struct ListingRouteTests {
     func listed() async throws {
         let host = try await TestHost()
         let key = try await Self.adminKey(host)
-        let definition = ScheduleDefinition(name: "s", kind: "template_sync", every: 60_000, timeout: 60_000)
+        let definition = ScheduleDefinition(name: "s", kind: "template_sync", rhythm: .every(60_000), timeout: 60_000)
         try await host.store.setSchedules([definition]) { _ in .now() }
         let lock = try #require(
             try await host.store.lockSchedule("s", owner: .make(), isNode: false, actor: "x", onlyIfDue: false))
@@ -59,7 +59,7 @@ struct ListingRouteTests {
         let host = try await TestHost()
         let key = try await Self.adminKey(host)
         let definition = ScheduleDefinition(
-            name: "lease_cleanup", kind: "lease_cleanup", every: 60_000, timeout: 60_000)
+            name: "lease_cleanup", kind: "lease_cleanup", rhythm: .every(60_000), timeout: 60_000)
         try await host.store.setSchedules([definition]) { _ in .now() }
         let run = "/api/v1/admin/schedules/{name}/run"
         let path = "/api/v1/admin/schedules/lease_cleanup/run"

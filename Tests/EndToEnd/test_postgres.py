@@ -3,7 +3,7 @@
 import threading
 import unittest
 
-from harness import Host, Postgres, Simulators, eventually, image64
+from harness import Host, Postgres, Simulators, eventually, gatehouse, image64
 
 NUMBER = "NBI-123456789"
 JUAN = {"firstName": "Juan", "lastName": "Dela Cruz", "dateOfBirth": "1990-01-01"}
@@ -90,6 +90,57 @@ class FromPostgres(unittest.TestCase):
 
 class ThroughPgBouncer(FromPostgres):
     pooled = True
+
+
+class OverTLS(unittest.TestCase):
+    """The password and all data go over TLS, to the server that is meant and to no other."""
+
+    PASSWORD = ("the:password/of@tests", "the%3Apassword", "of%40tests")
+
+    def setUp(self):
+        self.postgres = Postgres()
+        self.addCleanup(self.postgres.close)
+        self.address = self.postgres.secure()
+        self.tls = self.postgres.folder / "tls"
+
+    def assertHidden(self, text):
+        for secret in self.PASSWORD:
+            self.assertNotIn(secret, text)
+
+    def test_serves(self):
+        """A host serves with verify-full, and every session of it is encrypted."""
+        url = f"{self.address}&sslmode=verify-full&sslrootcert={self.tls}/ca.crt"
+        self.postgres.url = url
+        sims = Simulators()
+        self.addCleanup(sims.stop)
+        host = Host(sims, database=url)
+        self.addCleanup(host.close)
+        host.start()
+        answer = host.client("acme").verify_document(image64("juan"))
+        self.assertEqual((answer.status, answer["decision"]), (201, "approved"), answer)
+        sessions = self.postgres.query(
+            "SELECT ssl, count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) "
+            "WHERE application_name = 'gatehouse' GROUP BY ssl")
+        self.assertEqual([row[0] for row in sessions], ["t"], sessions)
+        self.assertHidden(host.log_text())
+
+    def test_refused(self):
+        """Another authority and another name are refused, by commands and by the server, with what to do."""
+        for address, authority, problem, action in (
+                (self.address, "other.crt", "certificate verify failed", "name the PEM file of the authority"),
+                (self.address.replace("@localhost", "@127.0.0.1"), "ca.crt", "does not match host name",
+                 "write that name as the host of the URL")):
+            url = f"{address}&sslmode=verify-full&sslrootcert={self.tls}/{authority}&patience=0"
+            for command in (("migrate", "status"), ("serve", "--listen", "127.0.0.1:0")):
+                with self.subTest(problem=problem, command=command):
+                    done = gatehouse(*command, "--database", url)
+                    self.assertNotEqual(done.code, 0, done)
+                    self.assertIn(problem, done.err)
+                    self.assertIn(action, done.err)
+                    self.assertHidden(done.all)
+        done = gatehouse(
+            "migrate", "status", "--database", f"{self.address}&sslmode=verify-full&sslrootcert={self.tls}/ca.crt")
+        self.assertEqual(done.code, 0, done)
 
 
 if __name__ == "__main__":

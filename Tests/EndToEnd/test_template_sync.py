@@ -7,12 +7,13 @@ from harness.waiting import eventually
 
 ACTION = "Use a valid template id or omit it for the default"
 SECOND_TOKEN = "idmeta-second-token-0123456789"
+JUAN = {"firstName": "Juan", "lastName": "Dela Cruz", "dateOfBirth": "1990-01-01"}
 
 
 class TemplateSync(SimulatedCase):
-    def serve(self, **changes):
+    def serve(self, sync="24h", **changes):
         """A host whose IDMeta lists are synced, and the clients of a tenant and of an operator."""
-        provider = idmeta(self.sims.idmeta.url, schedule={"template_sync": "24h"}, **changes)
+        provider = idmeta(self.sims.idmeta.url, schedule={"template_sync": sync}, **changes)
         self.host = self.new_host(providers=[provider], environment={"SECOND_TOKEN": SECOND_TOKEN})
         self.host.add_admin()
         self.host.start()
@@ -89,6 +90,34 @@ class TemplateSync(SimulatedCase):
         self.host.restart()
         again, page = self.templates(self.host.client("globex"))
         self.assertEqual(again, after)
+
+    def test_cron(self):
+        """A cron expression says when; operators see it, and a command writes it for people."""
+        self.serve(sync="30 3 * * *")
+        schedule = self.schedule()
+        self.assertEqual((schedule["cron"], schedule["everySeconds"]), ("30 3 * * *", None), schedule)
+        self.assertTrue(schedule["nextRunAt"].endswith("T03:30:00.000Z"), schedule)
+        listed = gatehouse("schedule", "list", "--database", self.host.database, "--json")
+        shown = next(item for item in listed.json if item["name"] == "template_sync.idmeta")
+        self.assertEqual((shown["cron"], shown["running"], shown["alert"], shown["lastResult"]),
+                         ("30 3 * * *", False, False, "succeeded"), shown)
+        text = gatehouse("schedule", "list", "--database", self.host.database)
+        self.assertEqual(text.code, 0, text)
+        self.assertRegex(text.out, r"template_sync\.idmeta +30 3 \* \* \* +\S+T03:30:00\.000Z +\S+ +succeeded +0")
+        self.assertRegex(text.out, r"retention +1h ")
+
+    def test_default(self):
+        """A default that the vendor switched off or never had serves nobody; the operator is told where it stands."""
+        self.serve(config={"default_template": "431", "type_templates": {"philippines_nbi_clearance": "508"}})
+        answer = self.globex.verify_document(image64("juan"))
+        self.assertProblem(answer, 400, "unknown_template", "Default template not found")
+        self.assertNotIn("431", answer["suggestedAction"])
+        named = self.globex.verify_document(image64("juan"), templateId="306")
+        self.assertEqual(named.status, 201, named)
+        by_type = self.globex.verify_id("NBI-123456789", user=JUAN)
+        self.assertEqual(by_type.status, 201, by_type)
+        self.host.restart()
+        self.assertRegex(self.host.log_text(), r"idmeta\.yaml:\d+:\d+: warning: config/default_template: the provider lists")
 
     def test_down(self):
         """A vendor that is down, or whose list repeats, takes nothing away: the last good list serves, stale."""

@@ -17,7 +17,7 @@ class DocumentReader(WrongAnswerCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.good = Client(cls.sims.regula.url).post(PROCESS, {
-            "processParam": {"scenario": "FullProcess", "resultTypeOutput": [33, 36, 37, 9, 30, 20]},
+            "processParam": {"scenario": "FullProcess", "resultTypeOutput": [33, 36, 9, 30, 20]},
             "List": [{"ImageData": {"image": image64("maria")}, "light": 6, "page_idx": 0}],
         }).json
         kinds = {33: "status", 36: "text", 9: "candidate", 30: "quality"}

@@ -137,7 +137,23 @@ private let policies: [BadFile] = [
         "longest before first", provider("retry: { base: 20s, max: 10s }\n"), 3, 26,
         "the longest delay, 10s, is shorter than the first, 20s"),
     BadFile("breaker", provider("breaker: { open: 0s }\n"), 3, 18, "a duration from 1s to 1h"),
-    BadFile("schedule", provider("schedule: { template_sync: daily }\n"), 3, 28, "a duration from 1m to 30d"),
+    BadFile(
+        "schedule", provider("schedule: { template_sync: daily }\n"), 3, 28, "a duration from 1m to 30d or a cron",
+        hint: "did you mean \"@daily\"?"),
+    BadFile("schedule too often", provider("schedule: { template_sync: 1s }\n"), 3, 28, "a duration from 1m to 30d"),
+    BadFile(
+        "schedule without a unit", provider("schedule: { template_sync: 30 }\n"), 3, 28, "a duration from 1m to 30d",
+        hint: "add a unit: 30m"),
+    BadFile(
+        "cron of a minute there is not", provider("schedule: { template_sync: 61 3 * * * }\n"), 3, 28,
+        "expected a cron expression: minute, hour, day of month, month, day of week, in UTC, found \"61 3 * * *\"",
+        hint: "the minute 61 is not known; write 0 to 59"),
+    BadFile(
+        "cron that is never due", provider("schedule:\n  template_sync: 0 0 30 2 *\n"), 4, 18, "a cron expression",
+        hint: "day 30 is in none of the months 2, so it would never be due"),
+    BadFile(
+        "cron of four fields", provider("schedule: { template_sync: \"0 3 * *\" }\n"), 3, 28, "a cron expression",
+        hint: "it has 4 fields"),
     BadFile(
         "price", provider("prices: { verification.document: 0.90 }\n"), 3, 34,
         "an amount and a currency such as 0.90 USD"),

@@ -1,3 +1,4 @@
+import Domain
 import FoundationEssentials
 import ProviderConfig
 import Testing
@@ -26,6 +27,7 @@ struct HostSettingsTests {
             worker: { concurrency: 64, poll: 250ms }
             queue: { backlog_limit: 1000, retry_attempts: 5, retry_base: 2s, retry_max: 30s }
             retention: { job_history: 90d }
+            schedules: { retention: "30 3 * * *", lease_cleanup: 2h }
             webhooks: { allow_private: true }
             """
         let (settings, diagnostics) = parse(yaml)
@@ -50,6 +52,19 @@ struct HostSettingsTests {
         #expect(settings.retryBase == .seconds(2))
         #expect(settings.retryMax == .seconds(30))
         #expect(settings.historyRetention == .seconds(90 * 86_400))
+        #expect(settings.retentionSchedule.text == "30 3 * * *")
+        #expect(settings.leaseCleanupSchedule == .every(7_200_000))
+    }
+
+    @Test("a schedule that is neither interval nor cron expression is named with its place")
+    func schedules() {
+        let (settings, diagnostics) = parse(
+            "schedules:\n  retention: \"0 25 * * *\"\n  lease_cleanup: 1s\n",
+            environment: ["GATEHOUSE_SCHEDULES_LEASE_CLEANUP": "*/7 * * * *"])
+        #expect(diagnostics.count == 1)
+        #expect(diagnostics.first?.line == 2 && diagnostics.first?.column == 14)
+        #expect(diagnostics.first?.hint == "the hour 25 is not known; write 0 to 23")
+        #expect(settings.leaseCleanupSchedule.text == "*/7 * * * *")
     }
 
     @Test("a setting of the queue out of its range is named with its place")
@@ -83,6 +98,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WORKER_POLL": "100ms", "GATEHOUSE_QUEUE_BACKLOG_LIMIT": "5",
             "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
             "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
+            "GATEHOUSE_SCHEDULES_RETENTION": "@daily", "GATEHOUSE_SCHEDULES_LEASE_CLEANUP": "30m",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)

@@ -27,7 +27,7 @@ struct ProviderModelTests {
         #expect(provider.breaker.failures == 7)
         #expect(provider.breaker.open == .seconds(120))
         #expect(provider.breaker.halfOpen == 3)
-        #expect(provider.schedule.templateSync == .seconds(12 * 3600))
+        #expect(provider.schedule.templateSync == .every(12 * 3_600_000))
         #expect(provider.price(of: .verificationDocument)?.description == "0.90 USD")
         #expect(provider.price(of: .verificationID)?.description == "0.125 EUR")
         #expect(provider.price(of: .voucherIssue) == nil)
@@ -56,7 +56,7 @@ struct ProviderModelTests {
         #expect(provider.limits.timeout == .seconds(30))
         #expect(provider.retry.attempts == 3)
         #expect(provider.breaker.failures == 5)
-        #expect(provider.schedule.templateSync == .seconds(86_400))
+        #expect(provider.schedule.templateSync == .every(86_400_000))
         #expect(provider.config == [:])
         #expect(result.providersWithoutIsolation == ["p"])
     }
@@ -64,6 +64,17 @@ struct ProviderModelTests {
     @Test("template_sync: off turns the schedule off")
     func off() {
         #expect(snapshot(provider("schedule: { template_sync: off }\n")).provider("p")?.schedule.templateSync == nil)
+    }
+
+    @Test("a schedule is an interval or a cron expression")
+    func cron() throws {
+        let plain = snapshot(provider("schedule: { template_sync: 30 3 * * mon-fri }\n")).provider("p")?.schedule
+        #expect(plain?.templateSync == .cron(try CronExpression("30 3 * * mon-fri")))
+        #expect(plain?.templateSync?.text == "30 3 * * mon-fri")
+        let quoted = snapshot(provider("schedule: { template_sync: \"@daily\" }\n")).provider("p")?.schedule
+        #expect(quoted?.templateSync == .cron(try CronExpression("@daily")))
+        let interval = snapshot(provider("schedule: { template_sync: 36h }\n")).provider("p")?.schedule
+        #expect(interval?.templateSync?.text == "36h")
     }
 
     @Test("addresses take variables of the environment, and only they do")

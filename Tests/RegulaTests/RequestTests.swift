@@ -25,7 +25,7 @@ struct RequestTests {
         #expect(request.repeats == .safe)
         #expect(
             try body(request) == """
-                {"processParam":{"scenario":"FullProcess","resultTypeOutput":[33,36,37,9,30,20],\
+                {"processParam":{"scenario":"FullProcess","resultTypeOutput":[33,36,9,30,20],\
                 "dateFormat":"yyyy-MM-dd","alreadyCropped":false,"depersonalizeLog":true},\
                 "List":[{"ImageData":{"image":"{blob blob:front base64}"},"light":6,"page_idx":0},\
                 {"ImageData":{"image":"{blob blob:back base64}"},"light":6,"page_idx":1}],\

@@ -121,11 +121,11 @@ struct VerdictTests {
             code: "review_needed"),
         Case(
             name: "no status container",
-            answer: Sample.passport.setting(["ContainerList", "List", 6], nil), decision: .review,
+            answer: Sample.passport.setting(["ContainerList", "List", 5], nil), decision: .review,
             code: "review_needed"),
         Case(
             name: "the status container's kind is a text",
-            answer: Sample.passport.setting(["ContainerList", "List", 6, "result_type"], "33"), decision: .review,
+            answer: Sample.passport.setting(["ContainerList", "List", 5, "result_type"], "33"), decision: .review,
             code: "review_needed"),
         Case(
             name: "no containers at all", answer: Sample.answer(containers: []), decision: .review,

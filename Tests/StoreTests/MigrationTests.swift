@@ -43,11 +43,14 @@ struct MigrationTests {
         let queued: ID
         let lock: ScheduleLock
         let listing = ListingKey(provider: "idmeta", kind: .plan)
+        let daily: ScheduleDefinition
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
             mark = try store.idempotencyMark(
                 tenant: fixture.tenant, route: "POST /a", key: "k", mode: .async, body: [1])
+            daily = ScheduleDefinition(
+                name: "retention", kind: "retention", rhythm: .cron(try CronExpression("@daily")), timeout: 1000)
             upload = try await fixture.upload([1, 2, 3], at: Timestamp(milliseconds: 1))
             let original = try await fixture.accept()
             var request = fixture.request()
@@ -56,12 +59,13 @@ struct MigrationTests {
             queued = request.id
             try await store.enqueue(request)
             #expect(try await store.countBacklog() == 1)
-            try await store.setSchedules([ScheduleTests.sync]) { _ in Timestamp(milliseconds: 1) }
+            try await store.setSchedules([ScheduleTests.sync, daily]) { _ in Timestamp(milliseconds: 1) }
             lock = try #require(
                 try await store.lockSchedule(
                     ScheduleTests.sync.name, owner: fixture.node, isNode: true, actor: "schedule", onlyIfDue: true))
             _ = try await store.replaceListing(
-                listing, with: [ListedEntry(externalID: "p1", name: "Plan")], by: "schedule", under: lock)
+                listing, with: [ListedEntry(externalID: "p1", name: "Plan", raw: ["own": "words"])], by: "schedule",
+                under: lock)
             let asks = [LimitRequest(provider: "idmeta", concurrency: 4, wanted: 3)]
             #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
         }
@@ -78,12 +82,31 @@ struct MigrationTests {
             }
             #expect(cancelling == queued)
             #expect(try await store.listing(listing)?.versions.map(\.entry.name) == ["Plan"])
+            #expect(try await store.listingHistory(listing, of: "p1").map(\.entry.raw) == [["own": "words"]])
+            #expect(try await store.schedules().first?.definition == daily)
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
             try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
-            #expect(try await store.schedules().map(\.lastResult) == [.succeeded])
+            #expect(try await store.schedules().map(\.lastResult) == [nil, .succeeded])
             #expect(try await store.heldPlaces("idmeta") == [fixture.node: 4])
         }
+    }
+
+    @Test("the way up takes what stood in the clear in a listing away", arguments: TestDatabase.allCases)
+    func sealsListings(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        let later = try await Later(fixture)
+        let store = fixture.store
+        try await store.migrate(.down(to: 6))
+        try await store.write { db throws(StoreError) in
+            try db.run("UPDATE provider_plans SET raw = '{\"secret\":\"s\"}'")
+        }
+        try await store.migrate(.up)
+        let raw = try await store.read { db throws(StoreError) in
+            try db.all("SELECT raw FROM provider_plans") { row in row.text(0) }
+        }
+        #expect(raw == ["{}"])
+        #expect(try await store.listingHistory(later.listing, of: "p1").map(\.entry.raw) == [["own": "words"]])
     }
 
     @Test("a schema of a newer program is refused by name")

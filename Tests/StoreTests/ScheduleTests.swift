@@ -6,7 +6,7 @@ import Testing
 @Suite("Schedules")
 struct ScheduleTests {
     static let sync = ScheduleDefinition(
-        name: "template_sync.idmeta", kind: "template_sync", provider: "idmeta", every: 60_000, timeout: 1000)
+        name: "template_sync.idmeta", kind: "template_sync", provider: "idmeta", rhythm: .every(60_000), timeout: 1000)
 
     private func fixture(on database: TestDatabase) async throws -> Fixture {
         let fixture = try await Fixture(on: database)
@@ -37,6 +37,28 @@ struct ScheduleTests {
         #expect(record.nextRunAt == next && record.lockedUntil == nil && record.lastActor == "schedule")
         #expect(try await lock(fixture) == nil, "it is not due before its time")
         #expect(try await lock(fixture, onlyIfDue: false) != nil, "by hand it runs any time")
+    }
+
+    @Test("a cron expression is kept, and counts from the moment it is set", arguments: TestDatabase.allCases)
+    func cron(on database: TestDatabase) async throws {
+        let fixture = try await fixture(on: database)
+        var yearly = Self.sync
+        yearly.rhythm = .cron(try CronExpression("0 0 1 1 *"))
+        try await fixture.store.setSchedules([yearly]) { _ in .init(milliseconds: 7) }
+        #expect(try await record(fixture).definition == yearly)
+        #expect(
+            try await record(fixture).nextRunAt == Timestamp(milliseconds: 1), "what never ran does not wait for it")
+        let held = try #require(try await lock(fixture))
+        let next = Timestamp.now().adding(milliseconds: 60_000)
+        try await fixture.store.unlockSchedule(held, .succeeded, failures: 0, nextRunAt: next)
+        try await fixture.store.setSchedules([yearly]) { _ in .init(milliseconds: 7) }
+        #expect(try await record(fixture).nextRunAt == next, "nothing new changes nothing")
+        var later = yearly
+        later.rhythm = .cron(try CronExpression("0 0 2 1 *"))
+        try await fixture.store.setSchedules([later]) { _ in .init(milliseconds: 7) }
+        #expect(try await record(fixture).nextRunAt == later.rhythm.next(after: .now()))
+        try await fixture.store.setSchedules([Self.sync]) { _ in .init(milliseconds: 7) }
+        #expect(try await record(fixture).definition == Self.sync, "an interval takes its place")
     }
 
     @Test("failures in a row are counted until a success", arguments: TestDatabase.allCases)
@@ -80,7 +102,7 @@ struct ScheduleTests {
         try await fixture.store.unlockSchedule(
             held, .succeeded, failures: 0, nextRunAt: Timestamp.now().adding(milliseconds: 60_000))
         var sooner = Self.sync
-        sooner.every = 1000
+        sooner.rhythm = .every(1000)
         try await fixture.store.setSchedules([sooner]) { _ in .init(milliseconds: 7) }
         let changed = try await record(fixture)
         #expect(changed.definition == sooner && changed.lastResult == .succeeded)

@@ -6,6 +6,7 @@ package import Store
 package struct ListedItem: Sendable {
     package var state: ListingState
     package var isStale: Bool
+    /// With the provider's own words only where one entry was asked for.
     package var latest: ListingVersion
     /// Oldest first; only where one entry was asked for.
     package var versions: [ListingVersion]
@@ -26,12 +27,14 @@ extension RequestEngine {
             guard state.key.kind == kind, provider.map({ $0 == state.key.provider }) ?? true,
                 scope.map({ $0 == state.key.scope }) ?? true, let read = try await store.listing(state.key)
             else { continue }
-            let every = services.accounts.catalogue.providers[state.key.provider]?.provider.schedule.templateSync
-            let isStale = Listing(state: read.state, versions: [:]).isStale(every: every?.wholeMilliseconds, at: now)
+            let rhythm = services.accounts.catalogue.providers[state.key.provider]?.provider.schedule.templateSync
+            let isStale = Listing(state: read.state, versions: [:]).isStale(under: rhythm, at: now)
             for latest in read.versions where externalID.map({ $0 == latest.entry.externalID }) ?? true {
                 let versions =
                     externalID == nil ? [] : try await store.listingHistory(state.key, of: latest.entry.externalID)
-                items.append(ListedItem(state: read.state, isStale: isStale, latest: latest, versions: versions))
+                items.append(
+                    ListedItem(state: read.state, isStale: isStale, latest: versions.last ?? latest, versions: versions)
+                )
             }
         }
         return items.sorted { $0.order < $1.order }

@@ -56,6 +56,11 @@ package final class RequestEngine: Sendable {
         switch route.problem {
         case .unsupported: throw Problem(.unsupported)
         case .unknownTemplate(let template): throw Problem.unknownTemplate(template)
+        case .noDefaultTemplate:
+            logger.warning(
+                "a request named no template, and no provider has its default",
+                metadata: ["tenant": .string(facts.tenantName), "type": .string(facts.type)])
+            throw Problem.noDefaultTemplate
         case .unavailable, nil: break
         }
         return RequestRun(

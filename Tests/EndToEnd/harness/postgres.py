@@ -26,6 +26,12 @@ class Postgres:
             output.seek(0)
             return output.read().strip()
 
+    def secure(self, tls="on"):
+        """Restarts it with TLS on a TCP port; its URL from now on, for a user with a password. Certificates are under
+        `folder / "tls"`: `ca.crt` vouches for the server under the name localhost, `other.crt` does not."""
+        self.url = self._script("secure", tls).replace("/?", "/postgres?")
+        return self.url
+
     def kill(self):
         """Stops at once, as a power cut would."""
         self._script("stop", "immediate")

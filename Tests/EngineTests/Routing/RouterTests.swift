@@ -14,14 +14,22 @@ private func operation(
 private func option(
     _ provider: String, _ obstacle: RouteOption.Obstacle? = nil, priority: Int = 100, weight: Int = 1,
     operations: [String]? = nil, offered: [Manifest.Operation] = [operation()], templates: [String: String] = [:],
-    entries: [TemplateEntry] = [], synced: Listing? = nil
+    entries: [TemplateEntry] = [], synced: Listing? = nil, config: JSON = [:]
 ) -> RouteOption {
     RouteOption(
         provider: provider, obstacle: obstacle, priority: priority, weight: weight,
         operations: operations?.compactMap { OperationFilter($0) }, offered: offered,
         templates: TemplateBook(
-            templates.map { TemplateEntry(publicID: $0.key, externalID: $0.value) } + entries, synced: synced))
+            templates.map { TemplateEntry(publicID: $0.key, externalID: $0.value) } + entries, synced: synced),
+        defaults: defaultSettings.read(config))
 }
+
+private let defaultSettings = DefaultTemplateSettings([
+    "properties": [
+        "standard": ["type": "string", "x-template": "default"],
+        "standards": ["type": "object", "x-template": "default"], "score": ["type": "integer"],
+    ]
+])
 
 /// A listing with these ids, true for active ones, nil for retired ones.
 private func listing(_ ids: [String: Bool?]) -> Listing {
@@ -242,6 +250,38 @@ struct RouterTests {
         #expect(route.eligible.first?.provider == server)
         #expect(route.problem == (server == nil ? .unknownTemplate(asked) : nil))
         if let reason { #expect(route.candidates.first?.verdict == .skipped(reason: reason)) }
+    }
+
+    @Test(
+        "a request that names no template needs a default that the vendor has",
+        arguments: [
+            ("306", "p", nil), ("431", nil, "template_inactive"), ("299", nil, "template_inactive"),
+            ("777", nil, "template_unknown"), ("operator's", "p", nil),
+        ] as [(String, String?, String?)])
+    func defaults(standard: String, server: String?, reason: String?) {
+        let synced = listing(["306": true, "431": false, "299": nil])
+        let one = option(
+            "p", templates: ["own": "operator's"], synced: synced, config: ["standard": .string(standard)])
+        let route = Router.route(query(), among: [one])
+        #expect(route.eligible.map(\.provider) == (server.map { [$0] } ?? []))
+        #expect(route.problem == (server == nil ? .noDefaultTemplate : nil))
+        if let reason { #expect(route.candidates.first?.verdict == .skipped(reason: reason)) }
+        // Another one's default is its own, a named template needs none, and no list says nothing.
+        let next = option("q", priority: 200, synced: listing([:]))
+        #expect(Router.route(query(), among: [one, next]).eligible.last?.provider == "q")
+        #expect(Router.route(query(template: "306"), among: [one]).problem == nil)
+        let unread = option("p", config: ["standard": .string(standard)])
+        #expect(Router.route(query(), among: [unread]).problem == nil)
+    }
+
+    @Test("a default of the type wins over the plain one")
+    func defaultsByType() {
+        let synced = listing(["306": true, "431": false])
+        let config: JSON = ["standard": "306", "standards": ["document": "431"], "score": 431]
+        let one = option("p", synced: synced, config: config)
+        #expect(Router.route(query(type: "document"), among: [one]).problem == .noDefaultTemplate)
+        #expect(Router.route(query(), among: [one]).problem == nil)
+        #expect(defaultSettings.read(config).all.map(\.pointer.description) == ["/standard", "/standards/document"])
     }
 
     @Test("an id that two vendors have, or that the operator gave a meaning, is nobody's own")

@@ -13,7 +13,6 @@ enum Sample {
                 "result_type": 20, "page_idx": 0,
                 "AuthenticityCheckList": ["List": [["Type": 8, "Result": 1], ["Type": 4, "Result": 1]]],
             ],
-            ["result_type": 37, "page_idx": 0, "Images": ["fieldList": []]],
             text(page: 0, passportFields),
             status(),
         ])

@@ -8,12 +8,12 @@ extension IDMetaConfiguration {
             "default_template": [
                 "title": "Default template",
                 "description": "The vendor's id of the template for requests that name none.",
-                "type": "string", "minLength": 1,
+                "type": "string", "minLength": 1, "x-template": "default",
             ],
             "type_templates": [
                 "title": "Templates by type",
                 "description": "The default template of one verification type; it wins over the default template.",
-                "type": "object",
+                "type": "object", "x-template": "default",
                 "properties": .object(
                     verificationTypes.map { .init($0, ["type": "string", "minLength": 1]) }),
                 "additionalProperties": false,

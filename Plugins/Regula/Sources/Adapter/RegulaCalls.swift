@@ -2,8 +2,9 @@ import PluginKit
 
 /// The vendor's calls.
 enum RegulaCalls {
-    /// The containers asked for: status, text, images, document type, image quality, authenticity.
-    private static let resultTypes: JSON = [33, 36, 37, 9, 30, 20]
+    /// The containers asked for: status, text, document type, image quality, authenticity. Pictures (37) are hundreds of
+    /// kilobytes that nobody reads.
+    private static let resultTypes: JSON = [33, 36, 9, 30, 20]
 
     /// - Parameters:
     ///   - pages: in the order of their page index.

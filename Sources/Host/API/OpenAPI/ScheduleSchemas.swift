@@ -12,7 +12,11 @@ enum ScheduleSchemas {
                 "kind": Schema.string("`template_sync`, `retention` or `lease_cleanup`."),
                 "provider": Schema.string("Whose; null for the host's own.", orNull: true),
                 "enabled": Schema.boolean("It runs by itself."),
-                "everySeconds": Schema.integer("From the start of a run to the next.", min: 1),
+                "everySeconds": Schema.integer(
+                    "From the start of a run to the next; null where `cron` says when.", min: 1, orNull: true),
+                "cron": Schema.string(
+                    "When, in UTC: minute, hour, day of month, month, day of week; null where an interval says so.",
+                    orNull: true),
                 "timeoutSeconds": Schema.integer("What a run may take.", min: 1),
                 "nextRunAt": time("Null while it is switched off."), "running": Schema.boolean("At this moment."),
                 "lastActor": Schema.string("`schedule`, `command:USER` or `key:ID`.", orNull: true),

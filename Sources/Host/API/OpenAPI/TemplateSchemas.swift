@@ -35,7 +35,10 @@ enum TemplateSchemas {
                 "firstSeenAt": time("When it was listed first."), "lastSeenAt": time("When it was listed last."),
                 "version": Schema.integer("Raised with each change.", min: 1),
                 "stale": Schema.boolean("The provider could not be asked lately."),
-                "raw": Schema.map("The provider's entry, as of this version.", of: .object([:])),
+                "raw": Schema.map(
+                    "The provider's entry, as of this version. Null in lists, and where it was not kept.",
+                    of: .object([:]),
+                    orNull: true),
                 "versions": Schema.list(
                     "Oldest first; empty unless `templateId` was asked for.", of: Schema.reference("ListedVersion")),
             ]),

@@ -7,8 +7,8 @@ package struct CivilTime: Sendable {
     package let hour: Int
     package let minute: Int
     package let second: Int
-    /// 0 is Thursday, the first of January 1970.
-    private let weekday: Int
+    /// From 0, Sunday.
+    package let weekday: Int
 
     package init(_ timestamp: Timestamp) {
         let seconds = Self.floorDivide(timestamp.milliseconds, 1000)
@@ -17,7 +17,8 @@ package struct CivilTime: Sendable {
         hour = rest / 3600
         minute = rest % 3600 / 60
         second = rest % 60
-        weekday = Int((days % 7 + 7) % 7)
+        // The first of January 1970 was a Thursday.
+        weekday = Int((days % 7 + 11) % 7)
         // Days to civil date by 400-year eras that start on the first of March.
         let shifted = days + 719_468
         let era = Self.floorDivide(shifted, 146_097)
@@ -40,7 +41,7 @@ package struct CivilTime: Sendable {
 
     /// RFC 9110, 5.6.7: `Thu, 01 Jan 2026 00:00:00 GMT`.
     package var httpDate: String {
-        let days = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+        let days = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         return "\(days[weekday]), \(Self.pad(day, 2)) \(months[month - 1]) \(Self.pad(year, 4)) \(clock) GMT"
     }

@@ -36,6 +36,10 @@ package struct Problem: Error, Hashable, Sendable {
     package static func unknownTemplate(_ template: String) -> Problem {
         Problem(.unknownTemplate, detail: "Template \(template) not found")
     }
+
+    package static let noDefaultTemplate = Problem(
+        .unknownTemplate, detail: "Default template not found",
+        suggestedAction: "Name a template id of GET /api/v1/templates")
 }
 
 extension ErrorClass {

@@ -138,7 +138,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest:
             "A field is missing, unknown, of the wrong type or out of range (`errors` names each by JSON pointer), or a provider found the content unusable."
         case .unknownTemplate:
-            "`templateId` names no template of a provider that could serve the request, or an inactive one."
+            "`templateId` names no template of a provider that could serve the request, or an inactive one; or it names none, and no such provider has its default."
         case .unauthorized: "Any route under /api/v1."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."

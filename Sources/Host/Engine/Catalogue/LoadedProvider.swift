@@ -11,12 +11,19 @@ package struct LoadedProvider: Sendable {
     package let problem: String?
     /// See `Manifest.typeSettings`; kept, since routing asks with every request.
     private let typeSettings: [String]
+    private let templateSettings: DefaultTemplateSettings
 
     package init(provider: Provider, plugin: Plugin?, problem: String? = nil) {
         self.provider = provider
         self.plugin = plugin
         self.problem = problem
         typeSettings = plugin?.manifest.typeSettings ?? []
+        templateSettings = plugin.map { DefaultTemplateSettings($0.manifest.configSchema) } ?? DefaultTemplateSettings()
+    }
+
+    /// Which templates this configuration names for requests that name none.
+    package func defaults(in config: JSON?) -> DefaultTemplates {
+        config.map(templateSettings.read) ?? DefaultTemplates()
     }
 
     /// What the plugin offers with this configuration: a provider entry may be one type's alone.
@@ -65,11 +72,12 @@ package struct Catalogue: Sendable {
                 provider: provider.id, obstacle: obstacle, priority: account?.priority ?? TenantRule.defaultPriority,
                 weight: account?.weight ?? TenantRule.defaultWeight, operations: account?.operations,
                 offered: loaded.offered(with: account?.config),
-                templates: templates(of: provider, for: tenant, listings))
+                templates: templates(of: provider, for: tenant, listings),
+                defaults: loaded.defaults(in: account?.config))
         }
     }
 
-    private func templates(of provider: Provider, for tenant: String, _ listings: ListingSnapshot) -> TemplateBook {
+    func templates(of provider: Provider, for tenant: String, _ listings: ListingSnapshot) -> TemplateBook {
         var book = books[provider.id] ?? TemplateBook(provider.templates)
         let key = ListingKey(provider: provider.id, scope: provider.listingScope(for: tenant), kind: .template)
         // A listing that was never read says nothing of what there is.

@@ -85,11 +85,7 @@ package final class ListingCache: Sendable {
 
 extension Listing {
     fileprivate init(_ state: ListingState, _ versions: [ListingVersion]) {
-        let slim = versions.map { version in
-            var version = version
-            version.entry.raw = .null
-            return (version.entry.externalID, version)
-        }
-        self.init(state: state, versions: Dictionary(slim, uniquingKeysWith: { $1 }))
+        let byID = versions.map { ($0.entry.externalID, $0) }
+        self.init(state: state, versions: Dictionary(byID, uniquingKeysWith: { $1 }))
     }
 }

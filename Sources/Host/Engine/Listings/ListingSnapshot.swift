@@ -8,9 +8,9 @@ package struct Listing: Sendable {
     package var versions: [String: ListingVersion]
 
     /// What is served may be out of date: the last sync failed, or two were missed.
-    package func isStale(every interval: Int64?, at now: Timestamp) -> Bool {
+    package func isStale(under rhythm: Rhythm?, at now: Timestamp) -> Bool {
         guard state.failure == nil, let syncedAt = state.syncedAt else { return true }
-        return interval.map { now - syncedAt > 2 * $0 } ?? false
+        return rhythm?.isOverdue(since: syncedAt, at: now) ?? false
     }
 
     /// nil: never listed. false: listed as inactive, or no more.

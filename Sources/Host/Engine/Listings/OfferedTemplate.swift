@@ -28,7 +28,7 @@ package struct Offer<Item: Hashable & Sendable>: Sendable {
     package var syncedAt: Timestamp?
 
     fileprivate mutating func rests(on listing: Listing, _ provider: Provider, at now: Timestamp) {
-        isStale = isStale || listing.isStale(every: provider.schedule.templateSync?.wholeMilliseconds, at: now)
+        isStale = isStale || listing.isStale(under: provider.schedule.templateSync, at: now)
         if let at = listing.state.syncedAt { syncedAt = min(syncedAt ?? at, at) }
     }
 }

@@ -55,6 +55,8 @@ package struct Route: Sendable {
         case unsupported
         /// Somebody would, but knows no such template.
         case unknownTemplate(String)
+        /// It names no template, and whoever would serve it has a default that the vendor does not have.
+        case noDefaultTemplate
         /// Somebody would, but is broken, or its breaker is open, or was tried.
         case unavailable
     }

@@ -21,10 +21,12 @@ package struct RouteOption: Sendable {
     package var operations: [OperationFilter]?
     package var offered: [Manifest.Operation]
     package var templates: TemplateBook
+    package var defaults: DefaultTemplates
 
     package init(
         provider: String, obstacle: Obstacle? = nil, priority: Int = 100, weight: Int = 1,
-        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: TemplateBook = TemplateBook([])
+        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: TemplateBook = TemplateBook([]),
+        defaults: DefaultTemplates = DefaultTemplates()
     ) {
         self.provider = provider
         self.obstacle = obstacle
@@ -33,6 +35,7 @@ package struct RouteOption: Sendable {
         self.operations = operations
         self.offered = offered
         self.templates = templates
+        self.defaults = defaults
     }
 
     /// The tenant may use it, whatever its state at the moment.

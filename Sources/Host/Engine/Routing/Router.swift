@@ -33,8 +33,8 @@ package enum Router {
         if ordered.isEmpty {
             if isUnavailable {
                 problem = .unavailable
-            } else if lacksTemplate, let template = query.template {
-                problem = .unknownTemplate(template)
+            } else if lacksTemplate {
+                problem = query.template.map { .unknownTemplate($0) } ?? .noDefaultTemplate
             } else {
                 problem = .unsupported
             }
@@ -89,6 +89,13 @@ package enum Router {
             case .known(let id): template = id
             case .synced where isAmbiguous: return .skipped(Reason.ambiguous)
             case .synced(let id): template = id
+            case .inactive: return .skipped(Reason.inactive)
+            case .unknown: return .skipped(Reason.template)
+            }
+        } else if query.operation.area == "verification", let standard = option.defaults.template(for: query.type) {
+            // The plugin applies it; here it is only seen whether it can.
+            switch option.templates.answerDefault(standard.id) {
+            case .known, .synced: break
             case .inactive: return .skipped(Reason.inactive)
             case .unknown: return .skipped(Reason.template)
             }

@@ -34,6 +34,16 @@ package struct TemplateBook: Sendable {
         }
     }
 
+    /// What a configuration names as the default is a vendor's own id. The vendor's word counts where there is one, then the
+    /// operator's; before the first sync there is only the latter.
+    package func answerDefault(_ externalID: String) -> Answer {
+        switch synced?.isActive(externalID) {
+        case true: return .known(externalID)
+        case false: return .inactive
+        case nil: return synced == nil || listedExternals.contains(externalID) ? .known(externalID) : .unknown
+        }
+    }
+
     /// Listed by the operator and never by the vendor: the operator's word counts.
     private func checked(_ externalID: String) -> Answer {
         synced?.isActive(externalID) == false ? .inactive : .known(externalID)

@@ -17,11 +17,19 @@ package enum SchedulePolicy {
     package static func next(
         _ definition: ScheduleDefinition, startedAt: Timestamp, endedAt: Timestamp, failures: Int, draw: Double
     ) -> Timestamp {
-        guard failures > 0 else {
-            let next = startedAt.adding(milliseconds: definition.every)
-            return max(next, endedAt).adding(milliseconds: Int64(Double(definition.jitter) * draw))
+        let due: Timestamp
+        let most: Int64
+        switch definition.rhythm {
+        case .every(let interval):
+            due = max(startedAt.adding(milliseconds: interval), endedAt)
+                .adding(milliseconds: Int64(Double(definition.jitter) * draw))
+            most = min(backoffMost, interval)
+        case .cron(let expression):
+            // What came due while it ran is done with that.
+            due = expression.next(after: endedAt)
+            most = min(backoffMost, due - endedAt)
         }
-        let most = min(backoffMost, definition.every)
+        if failures == 0 { return due }
         let doubled = failures > 20 ? most : min(most, backoffBase << Int64(failures - 1))
         // At least half of it, so that no provider that is down is asked at once again.
         return endedAt.adding(milliseconds: doubled / 2 + Int64(Double(doubled / 2) * draw))
@@ -29,7 +37,12 @@ package enum SchedulePolicy {
 
     /// Soon after the start, but not all at once. Housekeeping can wait for its time.
     package static func first(_ definition: ScheduleDefinition, at now: Timestamp, draw: Double) -> Timestamp {
-        let within = definition.kind == ScheduleKind.templateSync ? firstRun : definition.every
+        let within: Int64
+        switch definition.rhythm {
+        case _ where definition.kind == ScheduleKind.templateSync: within = firstRun
+        case .every(let interval): within = interval
+        case .cron(let expression): return expression.next(after: now)
+        }
         return now.adding(milliseconds: Int64(Double(within) * draw))
     }
 }

@@ -41,11 +41,11 @@ extension ScheduleTask {
     package static func templateSync(_ loaded: LoadedProvider, _ sync: ListingSync) -> ScheduleTask? {
         guard loaded.plugin?.manifest.operation(.templatesList) != nil else { return nil }
         let provider = loaded.provider
-        let every = provider.schedule.templateSync?.wholeMilliseconds
+        let rhythm = provider.schedule.templateSync
         let definition = ScheduleDefinition(
             name: name(ofSync: provider.id), kind: ScheduleKind.templateSync, provider: provider.id,
-            isEnabled: every != nil && provider.isEnabled, every: every ?? day, jitter: (every ?? day) / 20,
-            timeout: 5 * 60_000)
+            isEnabled: rhythm != nil && provider.isEnabled, rhythm: rhythm ?? .every(day),
+            jitter: jitter(rhythm ?? .every(day), share: 20), timeout: 5 * 60_000)
         return ScheduleTask(definition) { run in
             let reports = try await sync.run(
                 loaded, by: run.actor, under: run.lock, until: run.deadline, acceptsEmpty: run.acceptsEmpty,
@@ -60,14 +60,15 @@ extension ScheduleTask {
     /// What is no longer needed goes.
     /// - Parameter historyKept: how long finished jobs are remembered.
     package static func housekeeping(
-        _ store: DataStore, historyKept: Duration = .seconds(30 * 86_400)
+        _ store: DataStore, historyKept: Duration = .seconds(30 * 86_400), retention: Rhythm = .every(day / 24),
+        leaseCleanup: Rhythm = .every(day / 24)
     ) -> [ScheduleTask] {
         let retention = ScheduleDefinition(
-            name: ScheduleKind.retention, kind: ScheduleKind.retention, every: day / 24, jitter: day / 240,
-            timeout: 10 * 60_000)
+            name: ScheduleKind.retention, kind: ScheduleKind.retention, rhythm: retention,
+            jitter: jitter(retention, share: 10), timeout: 10 * 60_000)
         let leases = ScheduleDefinition(
-            name: ScheduleKind.leaseCleanup, kind: ScheduleKind.leaseCleanup, every: day / 24, jitter: day / 240,
-            timeout: 60_000)
+            name: ScheduleKind.leaseCleanup, kind: ScheduleKind.leaseCleanup, rhythm: leaseCleanup,
+            jitter: jitter(leaseCleanup, share: 10), timeout: 60_000)
         return [
             ScheduleTask(retention) { run in
                 let before = Timestamp.now().adding(milliseconds: -historyKept.wholeMilliseconds)
@@ -80,7 +81,12 @@ extension ScheduleTask {
 
     package static func name(ofSync provider: String) -> String { "\(ScheduleKind.templateSync).\(provider)" }
 
-    private static let day: Int64 = 24 * 60 * 60 * 1000
+    /// An expression names the minute, so none is added to it.
+    private static func jitter(_ rhythm: Rhythm, share: Int64) -> Int64 {
+        if case .every(let interval) = rhythm { interval / share } else { 0 }
+    }
+
+    package static let day: Int64 = 24 * 60 * 60 * 1000
 }
 
 extension ListingSync.Report {

@@ -10,7 +10,10 @@ struct ScheduleCommand: AsyncParsableCommand {
         subcommands: [List.self, Run.self])
 
     struct List: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Lists the schedules and how they ran.")
+        static let configuration = CommandConfiguration(
+            abstract: "Lists the schedules and how they ran.",
+            discussion: "Times are UTC. 'alert' stands where one failed \(SchedulePolicy.alert) times in a row or more."
+        )
 
         @OptionGroup var options: DatabaseOptions
 
@@ -23,13 +26,14 @@ struct ScheduleCommand: AsyncParsableCommand {
                     Output.json(.array(schedules.map(\.json)))
                 } else {
                     Output.table(
-                        ["name", "every", "next run", "last run", "result", "failures", "error"],
+                        ["name", "when", "next run", "last run", "result", "failures", "alert", "error"],
                         schedules.map { schedule in
                             [
-                                schedule.definition.name, "\(schedule.definition.every / 1000) s",
+                                schedule.definition.name, schedule.definition.rhythm.text,
                                 schedule.definition.isEnabled ? schedule.nextRunAt.iso8601 : "off",
-                                schedule.lastStartedAt?.iso8601 ?? "never", schedule.lastResult?.rawValue ?? "",
-                                String(schedule.failures), schedule.lastError ?? "",
+                                schedule.lastStartedAt?.iso8601 ?? "never", schedule.state,
+                                String(schedule.failures), schedule.isAlarming ? "alert" : "",
+                                schedule.lastError ?? "",
                             ]
                         })
                 }
@@ -73,17 +77,29 @@ struct ScheduleCommand: AsyncParsableCommand {
 }
 
 extension ScheduleRecord {
+    /// Whoever runs it may have died: then its time is over soon.
+    private var isRunning: Bool { lockedUntil.map { $0 > .now() } ?? false }
+
+    fileprivate var isAlarming: Bool { failures >= SchedulePolicy.alert }
+
+    fileprivate var state: String {
+        let last = lastResult?.rawValue
+        return isRunning ? "running" + (last.map { ", last \($0)" } ?? "") : last ?? ""
+    }
+
     fileprivate var json: JSON {
         [
             "name": .string(definition.name), "kind": .string(definition.kind),
             "provider": definition.provider.map { .string($0) } ?? .null, "enabled": .bool(definition.isEnabled),
-            "everySeconds": .number(definition.every / 1000), "nextRunAt": .string(nextRunAt.iso8601),
+            "everySeconds": definition.rhythm.interval.map { .number($0 / 1000) } ?? .null,
+            "cron": definition.rhythm.expression.map { .string($0.text) } ?? .null,
+            "nextRunAt": definition.isEnabled ? .string(nextRunAt.iso8601) : .null, "running": .bool(isRunning),
             "lastActor": lastActor.map { .string($0) } ?? .null,
             "lastStartedAt": lastStartedAt.map { .string($0.iso8601) } ?? .null,
             "lastFinishedAt": lastFinishedAt.map { .string($0.iso8601) } ?? .null,
             "lastResult": lastResult.map { .string($0.rawValue) } ?? .null,
             "lastError": lastError.map { .string($0) } ?? .null, "lastSummary": lastSummary ?? .null,
-            "failures": .number(failures),
+            "failures": .number(failures), "alert": .bool(isAlarming),
         ]
     }
 }

@@ -88,13 +88,14 @@ struct HostAssembly {
             loads: ProviderLoads(slots: settings.workerConcurrency))
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
+        report(accounts.catalogue.defaultTemplateWarnings(await services.listings.current()), logger)
         let sync = ListingSync(
             store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
             listings: services.listings, logger: logger)
         let scheduler = Scheduler(
             store: store,
             tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention),
+                + ScheduleTask.housekeeping(store, settings),
             owner: node, isNode: true, logger: logger)
         let server = Server(
             engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),

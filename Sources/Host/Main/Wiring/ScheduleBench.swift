@@ -24,7 +24,7 @@ struct ScheduleBench {
         let scheduler = Scheduler(
             store: store,
             tasks: bench.providers.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention), owner: .make(),
+                + ScheduleTask.housekeeping(store, settings), owner: .make(),
             isNode: false, logger: logger)
         try await scheduler.settle()
         return ScheduleBench(bench: bench, store: store, scheduler: scheduler)

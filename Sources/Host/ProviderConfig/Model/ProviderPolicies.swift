@@ -1,3 +1,5 @@
+package import Domain
+
 /// How much of a provider may be used at once, and for how long.
 package struct ProviderLimits: Hashable, Sendable {
     /// Of one HTTP call.
@@ -43,7 +45,7 @@ package struct BreakerPolicy: Hashable, Sendable {
 
 package struct ProviderSchedule: Hashable, Sendable {
     /// nil turns it off.
-    package var templateSync: Duration? = .seconds(24 * 3600)
+    package var templateSync: Rhythm? = .every(24 * 3_600_000)
 
     package init() {}
 }

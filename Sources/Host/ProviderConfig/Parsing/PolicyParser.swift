@@ -45,7 +45,7 @@ struct PolicyParser {
         if let sync = section["template_sync"] {
             if sync.scalar?.text == "off" {
                 schedule.templateSync = nil
-            } else if let value = sync.duration(.seconds(60)...(.seconds(30 * 24 * 3600))) {
+            } else if let value = sync.rhythm() {
                 schedule.templateSync = value
             }
         }

@@ -95,6 +95,8 @@ extension HostSettings {
         if let value = sources.reader("retention.job_history")?.duration(.seconds(3600)...(.seconds(3650 * day))) {
             historyRetention = value
         }
+        if let value = sources.reader("schedules.retention")?.rhythm() { retentionSchedule = value }
+        if let value = sources.reader("schedules.lease_cleanup")?.rhythm() { leaseCleanupSchedule = value }
     }
 
     private mutating func readStores(_ sources: SettingSources) {

@@ -1,3 +1,5 @@
+package import Domain
+
 /// The settings of a host: flags over environment over `gatehouse.yaml` over defaults. Paths count from the working
 /// directory.
 package struct HostSettings: Sendable {
@@ -53,6 +55,10 @@ package struct HostSettings: Sendable {
     package var retryMax = Duration.seconds(60)
     /// How long it is kept what became of jobs.
     package var historyRetention = Duration.seconds(30 * 86_400)
+    /// When history and captured values whose time is over are removed.
+    package var retentionSchedule = Rhythm.every(3_600_000)
+    /// When leases that are over are removed.
+    package var leaseCleanupSchedule = Rhythm.every(3_600_000)
     /// Webhooks may go to private addresses and over plain http.
     package var webhooksAllowPrivate = false
 
@@ -110,6 +116,12 @@ package struct HostSettings: Sendable {
             "queue.retry_max", "duration, 10ms to 1h", standard: "1m", "The most that passes before any attempt."),
         SettingDescriptor(
             "retention.job_history", "duration, 1h to 3650d", standard: "30d", "How long the history of jobs is kept."),
+        SettingDescriptor(
+            "schedules.retention", "duration, 1m to 30d, or cron expression in UTC", standard: "1h",
+            "When finished jobs older than retention.job_history and captured values whose time is over are removed."),
+        SettingDescriptor(
+            "schedules.lease_cleanup", "duration, 1m to 30d, or cron expression in UTC", standard: "1h",
+            "When leases that are over are removed."),
         SettingDescriptor(
             "webhooks.allow_private", "true, false", standard: "false",
             "Webhooks may go to private addresses and over plain http. For trials only."),

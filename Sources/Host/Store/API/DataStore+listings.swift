@@ -8,8 +8,8 @@ extension DataStore {
         try await read { db throws(StoreError) in try db.listingStates() }
     }
 
-    /// The latest version of every entry there ever was, by external id, with the listing's state; nil before the first
-    /// try to sync it.
+    /// The latest version of every entry there ever was, by external id and without its `raw`, with the listing's state;
+    /// nil before the first try to sync it.
     package func listing(
         _ key: ListingKey
     ) async throws(StoreError) -> (state: ListingState, versions: [ListingVersion])? {
@@ -19,14 +19,18 @@ extension DataStore {
         }
     }
 
-    /// All versions of one entry, oldest first.
+    /// All versions of one entry, oldest first. Needs the key ring: `raw` is sealed.
     package func listingHistory(
         _ key: ListingKey, of externalID: String
     ) async throws(StoreError) -> [ListingVersion] {
-        try await read { db throws(StoreError) in
+        let versions = try await read { db throws(StoreError) -> [SealedListingVersion] in
             guard let state = try db.listingState(key) else { return [] }
             return try db.versions(key, generation: state.generation, of: externalID)
         }
+        let sealing = try sealing()
+        var opened: [ListingVersion] = []
+        for version in versions { opened.append(try version.opened(key, sealing)) }
+        return opened
     }
 
     /// Makes `entries`, of which no two have one id, what the provider lists. Readers see the old list or the new one,
@@ -34,6 +38,7 @@ extension DataStore {
     package func replaceListing(
         _ key: ListingKey, with entries: [ListedEntry], by actor: String, under lock: ScheduleLock
     ) async throws(StoreError) -> ListingCounts {
+        let seal = ListingSeal(try sealing())
         let now = Timestamp.now()
         let (state, known) = try await write { db throws(StoreError) in
             try db.requireLock(lock, at: now)
@@ -48,7 +53,7 @@ extension DataStore {
         var (ends, writes) = (ended[...], diff.writes[...])
         while true {
             let someEnds = Array(ends.prefix(Self.batch))
-            let someWrites = Array(writes.prefix(Self.batch - someEnds.count))
+            let someWrites = writes.prefix(Self.batch - someEnds.count).map { seal.sealed($0, key) }
             ends = ends.dropFirst(someEnds.count)
             writes = writes.dropFirst(someWrites.count)
             let isLast = ends.isEmpty && writes.isEmpty

@@ -28,7 +28,7 @@ extension DataStore {
                 let old = known.first { $0.definition.name == definition.name }
                 if old?.definition == definition { continue }
                 let first = firstRun(definition)
-                let next = old.map { $0.definition.isEnabled ? min($0.nextRunAt, $0.due(every: definition)) : first }
+                let next = old.map { $0.definition.isEnabled ? $0.due(under: definition.rhythm) : first }
                 try db.putSchedule(definition, nextRunAt: next ?? first)
             }
             for name in gone(known) { try db.disableSchedule(name) }
@@ -83,8 +83,13 @@ extension DataStore {
 }
 
 extension ScheduleRecord {
-    /// When it is due under another interval.
-    fileprivate func due(every definition: ScheduleDefinition) -> Timestamp {
-        (lastStartedAt ?? .now()).adding(milliseconds: definition.every)
+    /// When it is due under what is set now. What waits to be tried again, or for its first run, does not wait longer.
+    fileprivate func due(under rhythm: Rhythm) -> Timestamp {
+        switch rhythm {
+        case definition.rhythm: nextRunAt
+        case .every: min(nextRunAt, rhythm.next(after: lastStartedAt ?? .now()))
+        case .cron where lastResult == .succeeded: rhythm.next(after: .now())
+        case .cron: min(nextRunAt, rhythm.next(after: .now()))
+        }
     }
 }

@@ -20,7 +20,7 @@ struct ListingSQL {
     private init(table: String) {
         let columns = """
             external_id, version, change, actor, first_seen_at, since, last_seen_at, ended_at, ended_by, active, name,
-            description, steps, raw, CASE WHEN until_generation IS NULL OR until_generation > ?3 THEN 1 ELSE 0 END
+            description, steps, CASE WHEN until_generation IS NULL OR until_generation > ?3 THEN 1 ELSE 0 END
             """
         latest = SharedSQL(
             """
@@ -34,15 +34,15 @@ struct ListingSQL {
             """)
         history = SharedSQL(
             """
-            SELECT \(columns) FROM \(table)
+            SELECT \(columns), raw_key, raw_sealed FROM \(table)
             WHERE provider = ?1 AND scope = ?2 AND from_generation <= ?3 AND external_id = ?4 ORDER BY version
             """)
         insert = SharedSQL(
             """
             INSERT INTO \(table) (
                 provider, scope, external_id, version, from_generation, change, actor, first_seen_at, since, active,
-                name, description, steps, raw)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                name, description, steps, raw, raw_key, raw_sealed)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, '{}', ?14, ?15)
             """)
         end = SharedSQL(
             """

@@ -18,5 +18,7 @@ struct Migration: Sendable {
     }
 
     /// In order.
-    static let all = [first, queue, idempotency, catalogue, operatorEvents, sharedLimits]
+    static let all = [
+        first, queue, idempotency, catalogue, operatorEvents, sharedLimits, cronAndSealing,
+    ]
 }

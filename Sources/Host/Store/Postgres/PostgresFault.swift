@@ -19,7 +19,7 @@ enum PostgresFault {
         let line = detail.split(whereSeparator: \.isNewline).joined(separator: "; ")
         return StoreError(
             .unavailable,
-            "\(place) cannot be reached (\(line)); check that it runs and lets this user in. It is tried again by itself",
+            "\(place) cannot be reached (\(line)); \(PostgresAdvice.on(line)). It is tried again by itself",
             driverCode: "08006", mayRepeat: true)
     }
 

@@ -6,10 +6,10 @@ extension ListingVersion {
             entry: ListedEntry(
                 externalID: row.text(0), name: row.text(10), description: row.optionalText(11),
                 steps: (try row.json(12).array ?? []).compactMap(\.string), isActive: row.flag(9) ?? false,
-                raw: try row.json(13)),
+                raw: .null),
             version: row.int(1), change: try row.word(2), actor: row.text(3), firstSeenAt: row.time(4),
             since: row.time(5), lastSeenAt: row.optionalTime(6), endedAt: row.optionalTime(7),
-            endedBy: row.optionalText(8), isLive: row.flag(14) ?? false)
+            endedBy: row.optionalText(8), isLive: row.flag(13) ?? false)
     }
 }
 
@@ -74,21 +74,29 @@ extension Connection {
             row: ListingVersion.init)
     }
 
-    func versions(_ key: ListingKey, generation: Int64, of externalID: String) throws(StoreError) -> [ListingVersion] {
+    func versions(
+        _ key: ListingKey, generation: Int64, of externalID: String
+    ) throws(StoreError) -> [SealedListingVersion] {
         try all(
             ListingSQL.of(key.kind).history, .text(key.provider), .text(key.scope), .integer(generation),
-            .text(externalID), row: ListingVersion.init)
+            .text(externalID)
+        ) { row throws(StoreError) in
+            SealedListingVersion(
+                version: try ListingVersion(row), key: row.optionalBlob(14), raw: row.optionalBlob(15))
+        }
     }
 
     func insertVersion(
-        _ key: ListingKey, _ write: ListingDiff.Write, generation: Int64, actor: String, at now: Timestamp
+        _ key: ListingKey, _ write: SealedListingWrite, generation: Int64, actor: String, at now: Timestamp
     ) throws(StoreError) {
+        let (write, raw) = (write.write, write.raw)
         let entry = write.entry
         try run(
             ListingSQL.of(key.kind).insert, .text(key.provider), .text(key.scope), .text(entry.externalID),
             .int(write.version), .integer(generation), .text(write.change.rawValue), .text(actor),
             .time(write.firstSeenAt ?? now), .time(now), .flag(entry.isActive), .text(entry.name),
-            .text(entry.description), .json(JSON.array(entry.steps.map { .string($0) })), .json(entry.raw))
+            .text(entry.description), .json(JSON.array(entry.steps.map { .string($0) })),
+            .blob(raw.map(\.key)), .blob(raw.map(\.sealed)))
     }
 
     /// - Parameter seen: when the provider listed it last.

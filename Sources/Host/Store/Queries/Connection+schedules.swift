@@ -5,11 +5,23 @@ extension ScheduleRecord {
         self.init(
             definition: ScheduleDefinition(
                 name: row.text(0), kind: row.text(1), provider: row.optionalText(2), isEnabled: row.flag(3) ?? false,
-                every: row.integer(4), jitter: row.integer(5), timeout: row.integer(6)),
+                rhythm: try Self.rhythm(row), jitter: row.integer(5), timeout: row.integer(6)),
             nextRunAt: row.time(7), lockedUntil: row.optionalTime(8), lastActor: row.optionalText(9),
             lastStartedAt: row.optionalTime(10), lastFinishedAt: row.optionalTime(11),
             lastResult: try row.optionalWord(12), lastError: row.optionalText(13),
             lastSummary: row.isNull(14) ? nil : try row.json(14), failures: row.int(15))
+    }
+
+    private static func rhythm(_ row: Row) throws(StoreError) -> Rhythm {
+        guard let cron = row.optionalText(16) else { return .every(row.integer(4)) }
+        do throws(CronError) {
+            return .cron(try CronExpression(cron))
+        } catch {
+            throw StoreError(
+                .corrupt,
+                "the cron expression of schedule \(row.text(0)) is not understood: \(error.message); "
+                    + "restore the database from a backup")
+        }
     }
 }
 
@@ -18,24 +30,32 @@ extension Connection {
         try all(
             """
             SELECT name, kind, provider, enabled, every_ms, jitter_ms, timeout_ms, next_run_at, locked_until, last_actor,
-                last_started_at, last_finished_at, last_result, last_error, last_summary, failures
+                last_started_at, last_finished_at, last_result, last_error, last_summary, failures, cron
             FROM schedules ORDER BY name
             """, row: ScheduleRecord.init)
     }
 
+    /// What a program goes by that does not know cron expressions.
+    private static let dayLength: Int64 = 86_400_000
+
     /// Adds it, or changes everything but its past.
     func putSchedule(_ definition: ScheduleDefinition, nextRunAt: Timestamp) throws(StoreError) {
+        let (every, cron): (Int64, String?) =
+            switch definition.rhythm {
+            case .every(let milliseconds): (milliseconds, nil)
+            case .cron(let expression): (Self.dayLength, expression.text)
+            }
         try run(
             """
-            INSERT INTO schedules (name, kind, provider, enabled, every_ms, jitter_ms, timeout_ms, next_run_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO schedules (name, kind, provider, enabled, every_ms, jitter_ms, timeout_ms, next_run_at, cron)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             ON CONFLICT (name) DO UPDATE
             SET kind = excluded.kind, provider = excluded.provider, enabled = excluded.enabled,
                 every_ms = excluded.every_ms, jitter_ms = excluded.jitter_ms, timeout_ms = excluded.timeout_ms,
-                next_run_at = excluded.next_run_at
+                next_run_at = excluded.next_run_at, cron = excluded.cron
             """,
             .text(definition.name), .text(definition.kind), .text(definition.provider), .flag(definition.isEnabled),
-            .integer(definition.every), .integer(definition.jitter), .integer(definition.timeout), .time(nextRunAt))
+            .integer(every), .integer(definition.jitter), .integer(definition.timeout), .time(nextRunAt), .text(cron))
     }
 
     func disableSchedule(_ name: String) throws(StoreError) {

@@ -26,7 +26,7 @@ package struct ListedEntry: Hashable, Sendable {
     package var description: String?
     package var steps: [String]
     package var isActive: Bool
-    /// The provider's own words, an object; null where it was not asked for.
+    /// The provider's own words, an object, stored sealed; null where they were not asked for or not kept.
     package var raw: JSON
 
     package init(

@@ -7,22 +7,21 @@ package struct ScheduleDefinition: Hashable, Sendable {
     package var kind: String
     package var provider: String?
     package var isEnabled: Bool
-    /// Milliseconds from the start of a run to the next.
-    package var every: Int64
-    /// At most so many milliseconds are added to that, by chance.
+    package var rhythm: Rhythm
+    /// At most so many milliseconds are added to an interval, by chance.
     package var jitter: Int64
     /// Milliseconds a run may take.
     package var timeout: Int64
 
     package init(
-        name: String, kind: String, provider: String? = nil, isEnabled: Bool = true, every: Int64, jitter: Int64 = 0,
-        timeout: Int64
+        name: String, kind: String, provider: String? = nil, isEnabled: Bool = true, rhythm: Rhythm,
+        jitter: Int64 = 0, timeout: Int64
     ) {
         self.name = name
         self.kind = kind
         self.provider = provider
         self.isEnabled = isEnabled
-        self.every = every
+        self.rhythm = rhythm
         self.jitter = jitter
         self.timeout = timeout
     }
