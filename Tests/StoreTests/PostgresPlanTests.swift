@@ -24,7 +24,7 @@ struct PostgresPlanTests {
         let (bytes, number) = ("'\\x00'::bytea", "7::bigint")
         let hot: [(SharedSQL, [String])] = [
             (Connection.claim, [bytes, number]),
-            (Connection.insertReady, [bytes, bytes, number, number, "NULL::text", number]),
+            (Connection.insertReady.one, [bytes, bytes, number, number, "NULL::text", number]),
             (Connection.returnToQueue, [bytes, bytes, number, number]),
             (Connection.ofOwner, [bytes, number]),
             (Connection.due, [number, number]),

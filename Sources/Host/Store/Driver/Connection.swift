@@ -34,6 +34,22 @@ final class Connection {
         try driver.run(.shared(sql), values, else: failure)
     }
 
+    func run(_ sql: BulkSQL, _ values: SQLValue...) throws(StoreError) {
+        try driver.bulk(sql, values, else: nil)
+    }
+
+    func expect(
+        _ sql: BulkSQL, _ values: SQLValue..., else failure: @autoclosure @escaping () -> StoreError
+    ) throws(StoreError) {
+        try driver.bulk(sql, values, else: failure)
+    }
+
+    func later(
+        _ sql: BulkSQL, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try driver.bulk(sql, values, later: row)
+    }
+
     /// The number of rows changed. Waits for the database: prefer `expect`.
     func count(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) -> Int {
         try driver.count(.fixed(sql), values)

@@ -64,6 +64,12 @@ protocol Driver: AnyObject {
     func later(
         _ query: Query, _ values: [SQLValue], _ body: @escaping (Row) throws(StoreError) -> Void
     ) throws(StoreError)
+    /// As `run`; may be made together with others like it, and in the order of their places.
+    func bulk(_ query: BulkSQL, _ values: [SQLValue], else failure: (() -> StoreError)?) throws(StoreError)
+    /// As `bulk`, for one that adds rows and answers.
+    func bulk(
+        _ query: BulkSQL, _ values: [SQLValue], later body: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError)
     /// Several statements without values, in SQLite's words.
     func script(_ sql: String) throws(StoreError)
     /// Until the transaction ends, nobody else holds it.

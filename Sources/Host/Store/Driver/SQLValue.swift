@@ -1,7 +1,7 @@
 import Domain
 
 /// A value bound to a statement.
-enum SQLValue: Sendable {
+enum SQLValue: Hashable, Sendable {
     /// What a column holds, as far as a database wants to know.
     enum Kind: Sendable {
         case integer, text, blob
@@ -27,6 +27,8 @@ enum SQLValue: Sendable {
     static func id(_ value: ID?) -> SQLValue { value.map { .id($0) } ?? .absent(.blob) }
     static func json(_ value: JSON) -> SQLValue { .text(value.text) }
     static func json(_ value: JSON?) -> SQLValue { value.map { .text($0.text) } ?? .absent(.text) }
+
+    var isPresent: Bool { if case .absent = self { false } else { true } }
 
     var kind: Kind {
         switch self {

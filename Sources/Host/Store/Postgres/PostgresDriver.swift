@@ -8,8 +8,9 @@ final class PostgresDriver: Driver {
     let url: PostgresURL
     var place: String { url.place }
     let shared: PostgresShared
-    private var pipeline: PostgresPipeline?
-    private var statements = PostgresStatements()
+    private(set) var pipeline: PostgresPipeline?
+    var statements = PostgresStatements()
+    var waiting = PostgresBulk()
     private(set) var isIdle = true
     /// Names this driver in `commit_marks`.
     private let writer = ID.make().text
@@ -17,7 +18,7 @@ final class PostgresDriver: Driver {
     private var number: Int64 = 0
     private var isMarking = false
     /// Nothing was sent since.
-    private var isSettled = false
+    var isSettled = false
 
     init(_ url: PostgresURL, _ shared: PostgresShared) {
         self.url = url
@@ -29,6 +30,7 @@ final class PostgresDriver: Driver {
     func close() {
         if let pipeline { PQfinish(pipeline.connection) }
         pipeline = nil
+        waiting = PostgresBulk()
         statements.endSession()
         isIdle = true
     }
@@ -74,6 +76,7 @@ final class PostgresDriver: Driver {
 
     func settle() throws(StoreError) {
         if isSettled { return }
+        try sendWaiting()
         if isMarking, !isIdle {
             let now = Timestamp.now().milliseconds
             if number == 1 { try run(PostgresMarks.clear, [.integer(now - PostgresMarks.age)], else: nil) }
@@ -253,11 +256,24 @@ final class PostgresDriver: Driver {
     }
 
     private func send(_ query: Query, _ values: [SQLValue], _ purpose: PostgresPipeline.Purpose) throws(StoreError) {
+        try sendWaiting()
+        try transmit(query, values, purpose)
+    }
+
+    func transmit(
+        _ query: Query, _ values: [SQLValue], _ purpose: PostgresPipeline.Purpose
+    ) throws(StoreError) {
         isSettled = false
-        guard pipeline != nil else { throw lost() }
-        do throws(StoreError) {
+        try onWire { pipeline throws(StoreError) in
             let statement = url.isPrepared ? statements.prepared(query) : nil
             try pipeline?.send(statements.text(query), values, prepared: statement, purpose)
+        }
+    }
+
+    func onWire(_ send: (inout PostgresPipeline?) throws(StoreError) -> Void) throws(StoreError) {
+        guard pipeline != nil else { throw lost() }
+        do throws(StoreError) {
+            try send(&pipeline)
         } catch {
             close()
             throw error
@@ -290,10 +306,11 @@ final class PostgresDriver: Driver {
 
     /// Reads what is under way and forgets it: the transaction is to be undone.
     private func discard() {
+        waiting = PostgresBulk()
         do throws(StoreError) { PQclear(try answers()) } catch {
             // It has been reported, or belongs to what is undone.
         }
     }
 
-    private func lost() -> StoreError { PostgresFault.unreachable("the connection was lost", place: place) }
+    func lost() -> StoreError { PostgresFault.unreachable("the connection was lost", place: place) }
 }

@@ -7,6 +7,7 @@ struct PostgresPipeline {
         case prepare(PostgresStatement)
         case expected(() -> StoreError)
         case later((Row) throws(StoreError) -> Void)
+        case many(PostgresBulk.Group)
         /// Its result is handed out by `answers`.
         case wanted
     }
@@ -30,6 +31,19 @@ struct PostgresPipeline {
         _ purpose: Purpose
     ) throws(StoreError) {
         parameters.set(values)
+        try send(text(), prepared: statement, purpose)
+    }
+
+    mutating func send(
+        _ text: @autoclosure () -> String, _ group: PostgresBulk.Group, prepared statement: PostgresStatement?
+    ) throws(StoreError) {
+        parameters.set(columnsOf: group.rows)
+        try send(text(), prepared: statement, .many(group))
+    }
+
+    private mutating func send(
+        _ text: @autoclosure () -> String, prepared statement: PostgresStatement?, _ purpose: Purpose
+    ) throws(StoreError) {
         let (connection, parameters) = (connection, parameters)
         var sent: Int32
         if let statement {
@@ -119,6 +133,7 @@ struct PostgresPipeline {
                 } catch {
                     return error
                 }
+            case .many(let group): return Self.answer(to: group, result)
             case .wanted:
                 wanted = result
                 keeps = true
@@ -131,6 +146,19 @@ struct PostgresPipeline {
             // Not run, because of an earlier failure.
             if case .prepare(let statement) = purpose { statement.isPrepared = false }
             return nil
+        }
+    }
+
+    private static func answer(to group: PostgresBulk.Group, _ result: OpaquePointer) -> StoreError? {
+        let rows = (0..<PQntuples(result)).lazy.map { Row(postgres: result, row: $0) }
+        if group.query.keys > 0 { return group.missing(rows.map { $0.integer(0) }) }
+        do throws(StoreError) {
+            for (row, wish) in zip(rows, group.wishes) {
+                if case .later(let body) = wish { try body(row) }
+            }
+            return nil
+        } catch {
+            return error
         }
     }
 

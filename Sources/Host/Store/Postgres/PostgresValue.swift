@@ -18,6 +18,16 @@ enum PostgresValue {
         }
     }
 
+    /// Of an array of these.
+    static func arrayType(_ kind: SQLValue.Kind) -> Oid {
+        switch kind {
+        case .integer: 1016
+        case .text: 1009
+        case .blob: 1001
+        case .unknown: 0
+        }
+    }
+
     /// A whole number of any width; sums of bigint come as numeric.
     static func integer(_ bytes: UnsafeRawBufferPointer, type: Oid) -> Int64 {
         if type == numeric { return decimal(bytes) }
@@ -49,28 +59,63 @@ struct PostgresParameters {
     private(set) var types: [Oid] = []
 
     mutating func set(_ values: [SQLValue]) {
+        clear()
+        for value in values {
+            let start = bytes.count
+            put(value)
+            add(from: value.isPresent ? start : -1, type: PostgresValue.type(value.kind))
+        }
+        // An empty value still needs an address.
+        bytes.append(0)
+    }
+
+    /// As many values in each row: each parameter is the array of a column.
+    mutating func set(columnsOf rows: [[SQLValue]]) {
+        clear()
+        guard let first = rows.first else { return }
+        for column in first.indices {
+            let start = bytes.count
+            let kind = rows.lazy.map { $0[column].kind }.first { $0 != .unknown } ?? .unknown
+            // One dimension, may hold NULLs, of this type, so many elements, the first of which is number 1.
+            for word in [1, 1, Int32(bitPattern: PostgresValue.type(kind)), Int32(rows.count), 1] { put(word) }
+            for row in rows {
+                let (value, place) = (row[column], bytes.count)
+                put(Int32(-1))
+                guard value.isPresent else { continue }
+                put(value)
+                let length = Int32(bytes.count - place - 4)
+                withUnsafeBytes(of: length.bigEndian) { bytes.replaceSubrange(place..<place + 4, with: $0) }
+            }
+            add(from: start, type: PostgresValue.arrayType(kind))
+        }
+    }
+
+    private mutating func clear() {
         bytes.removeAll(keepingCapacity: true)
         offsets.removeAll(keepingCapacity: true)
         lengths.removeAll(keepingCapacity: true)
         formats.removeAll(keepingCapacity: true)
         types.removeAll(keepingCapacity: true)
-        for value in values {
-            let start = bytes.count
-            var isNull = false
-            switch value {
-            case .absent: isNull = true
-            case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { bytes += $0 }
-            case .text(let text): bytes += text.utf8
-            case .blob(let blob): bytes += blob
-            case .id(let id): withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes += $0 }
-            }
-            offsets.append(isNull ? -1 : start)
-            lengths.append(Int32(bytes.count - start))
-            formats.append(1)
-            types.append(PostgresValue.type(value.kind))
+    }
+
+    private mutating func put(_ value: SQLValue) {
+        switch value {
+        case .absent: break
+        case .integer(let integer): withUnsafeBytes(of: integer.bigEndian) { bytes += $0 }
+        case .text(let text): bytes += text.utf8
+        case .blob(let blob): bytes += blob
+        case .id(let id): withUnsafeBytes(of: (id.high.bigEndian, id.low.bigEndian)) { bytes += $0 }
         }
-        // An empty value still needs an address.
-        bytes.append(0)
+    }
+
+    private mutating func put(_ word: Int32) { withUnsafeBytes(of: word.bigEndian) { bytes += $0 } }
+
+    /// - Parameter start: -1 for NULL.
+    private mutating func add(from start: Int, type: Oid) {
+        offsets.append(start)
+        lengths.append(start < 0 ? 0 : Int32(bytes.count - start))
+        formats.append(1)
+        types.append(type)
     }
 
     typealias Pointers = UnsafePointer<UnsafePointer<CChar>?>

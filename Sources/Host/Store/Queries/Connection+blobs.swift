@@ -13,17 +13,21 @@ extension Connection {
         }
     }
 
+    private static let addBlob = BulkSQL(
+        .blobs,
+        """
+        INSERT INTO blobs (tenant, id, size, media_type, created_at, wrapped_key, content)
+        VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO NOTHING
+        """)
+
     /// Does nothing if the tenant has it.
     func insertBlob(
         _ tenant: ID, _ id: [UInt8], size: Int, mediaType: String, wrappedKey: [UInt8], content: [UInt8],
         at now: Timestamp
     ) throws(StoreError) {
         try run(
-            """
-            INSERT INTO blobs (tenant, id, size, media_type, created_at, wrapped_key, content)
-            VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (tenant, id) DO NOTHING
-            """,
-            .id(tenant), .blob(id), .int(size), .text(mediaType), .time(now), .blob(wrappedKey), .blob(content))
+            Self.addBlob, .id(tenant), .blob(id), .int(size), .text(mediaType), .time(now), .blob(wrappedKey),
+            .blob(content))
     }
 
     func blob(_ tenant: ID, _ id: [UInt8]) throws(StoreError) -> BlobRow? {
@@ -35,9 +39,12 @@ extension Connection {
         }
     }
 
+    private static let addReference = BulkSQL(
+        .references,
+        "INSERT INTO blob_refs (tenant, blob, request) VALUES (?, ?, ?) ON CONFLICT DO NOTHING")
+
     func referBlob(_ tenant: ID, _ id: [UInt8], from request: ID) throws(StoreError) {
         try run(
-            "INSERT INTO blob_refs (tenant, blob, request) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-            .id(tenant), .blob(id), .id(request))
+            Self.addReference, .id(tenant), .blob(id), .id(request))
     }
 }

@@ -18,30 +18,39 @@ struct EffectRow: Sendable {
 }
 
 extension Connection {
+    private static let addEffect = BulkSQL(
+        .effects,
+        """
+        INSERT INTO session_effects (session, key, kind, repeat, step, due_at, intent)
+        VALUES (?, ?, ?, ?, ?, ?, ?)
+        """)
+
     func insertEffect(_ session: ID, _ effect: SealedStep.Effect, step: Int) throws(StoreError) {
         try run(
-            """
-            INSERT INTO session_effects (session, key, kind, repeat, step, due_at, intent)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
-            """,
-            .id(session), .text(effect.key), .text(effect.kind), .text(effect.repeats), .int(step),
+            Self.addEffect, .id(session), .text(effect.key), .text(effect.kind), .text(effect.repeats), .int(step),
             .time(effect.dueAt), .blob(effect.intent))
     }
 
+    private static let ended = BulkSQL(
+        .effectEnds, keys: 2,
+        """
+        UPDATE session_effects SET outcome = ?3, attempts = ?4, outcome_detail = ?5, ended_at = ?6
+        WHERE session = ?1 AND key = ?2 AND outcome IS NULL
+        """)
+
     func endEffect(_ session: ID, _ ended: SealedStep.Ended, at now: Timestamp) throws(StoreError) {
         try expect(
-            """
-            UPDATE session_effects SET outcome = ?3, attempts = ?4, outcome_detail = ?5, ended_at = ?6
-            WHERE session = ?1 AND key = ?2 AND outcome IS NULL
-            """,
-            .id(session), .text(ended.effect.key), .text(ended.effect.outcome), .int(ended.effect.attempts),
+            Self.ended, .id(session), .text(ended.effect.key), .text(ended.effect.outcome), .int(ended.effect.attempts),
             .blob(ended.detail), .time(now), else: Self.notPending(session, ended.effect.key))
     }
 
+    private static let cancelPending = BulkSQL(
+        .effectCancels, keys: 1,
+        "UPDATE session_effects SET outcome = 'cancelled', ended_at = ?2 WHERE session = ?1 AND outcome IS NULL")
+
     func cancelPendingEffects(_ session: ID, at now: Timestamp) throws(StoreError) {
         try run(
-            "UPDATE session_effects SET outcome = 'cancelled', ended_at = ?2 WHERE session = ?1 AND outcome IS NULL",
-            .id(session), .time(now))
+            Self.cancelPending, .id(session), .time(now))
     }
 
     func markDispatched(_ session: ID, _ key: String, at now: Timestamp) throws(StoreError) {

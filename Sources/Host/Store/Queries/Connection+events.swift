@@ -1,6 +1,21 @@
 import Domain
 
 extension Connection {
+    private static let addEvent = BulkSQL(
+        .events,
+        """
+        INSERT INTO events (request, seq, tenant, type, data, at)
+        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5)
+        RETURNING seq, request
+        """,
+        many: """
+            INSERT INTO events (request, seq, tenant, type, data, at)
+            SELECT u.p1, (SELECT coalesce(max(seq), 0) FROM events WHERE request = u.p1)
+                + row_number() OVER (PARTITION BY u.p1 ORDER BY u.ord), u.p2, u.p3, u.p4, u.p5
+            FROM \(BulkForm.rows(5)) ORDER BY u.ord
+            RETURNING seq, request
+            """)
+
     /// Numbered within the request, in the order given. The records are complete once the unit is.
     func insertEvents(_ events: [NewEvent], request: ID, tenant: ID, at now: Timestamp) throws(StoreError)
         -> Later<[EventRecord]>
@@ -9,13 +24,12 @@ extension Connection {
         if !events.isEmpty { announce(.events) }
         for event in events {
             try later(
-                """
-                INSERT INTO events (request, seq, tenant, type, data, at)
-                VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5)
-                RETURNING seq
-                """,
-                .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now)
-            ) { row in
+                Self.addEvent, .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now)
+            ) { row throws(StoreError) in
+                // Rows answer in the order in which they were given.
+                guard try row.id(1) == request else {
+                    throw StoreError(.other, "the numbers of new events came back in another order")
+                }
                 records.value.append(
                     EventRecord(
                         request: request, seq: row.integer(0), tenant: tenant, type: event.type, data: event.data,

@@ -1,31 +1,41 @@
 import Domain
 
 extension Connection {
+    private static let addClaimed = BulkSQL(
+        .newJobs,
+        """
+        INSERT INTO jobs (request, session, tenant, provider, state, lease_owner, lease_seq, created_at)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+
     func insertJob(
         _ lease: Lease, tenant: ID, provider: String, state: JobState, at now: Timestamp
     ) throws(StoreError) {
         try run(
-            """
-            INSERT INTO jobs (request, session, tenant, provider, state, lease_owner, lease_seq, created_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            .id(lease.request), .id(lease.session), .id(tenant), .text(provider), .text(state.rawValue),
+            Self.addClaimed, .id(lease.request), .id(lease.session), .id(tenant), .text(provider),
+            .text(state.rawValue),
             .id(lease.owner), .integer(lease.seq), .time(now))
     }
+
+    private static let begun = BulkSQL(
+        .leases, keys: 1,
+        "UPDATE jobs SET session = ?3, provider = ?4, state = ?5 WHERE request = ?1 AND lease_seq = ?2")
 
     /// A claimed job gets its first session.
     func beginJob(_ lease: JobLease, session: ID, provider: String, state: JobState) throws(StoreError) {
         try expect(
-            "UPDATE jobs SET session = ?3, provider = ?4, state = ?5 WHERE request = ?1 AND lease_seq = ?2",
-            .id(lease.request), .integer(lease.seq), .id(session), .text(provider), .text(state.rawValue),
+            Self.begun, .id(lease.request), .integer(lease.seq), .id(session), .text(provider), .text(state.rawValue),
             else: .fenced)
     }
+
+    private static let holds = BulkSQL(
+        .leases, keys: 1,
+        "UPDATE jobs SET state = ?3 WHERE request = ?1 AND lease_seq = ?2")
 
     /// Throws `fenced` unless the lease still holds; the unit it is part of must begin with it.
     func holdJob(_ lease: JobLease, state: JobState) throws(StoreError) {
         try expect(
-            "UPDATE jobs SET state = ?3 WHERE request = ?1 AND lease_seq = ?2",
-            .id(lease.request), .integer(lease.seq), .text(state.rawValue), else: .fenced)
+            Self.holds, .id(lease.request), .integer(lease.seq), .text(state.rawValue), else: .fenced)
     }
 
     // Another node must not take the job over before this is committed.
@@ -76,19 +86,28 @@ extension Connection {
             .integer(moved.seq), else: .fenced)
     }
 
-    func finishJob(_ lease: JobLease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
-        try expect(
-            """
+    private static let remember = BulkSQL(
+        .jobHistory,
+        """
+        INSERT INTO job_history (
+            request, session, tenant, provider, priority, attempts, created_at, outcome, finished_at)
+        SELECT request, session, tenant, provider, priority, attempts, created_at, ?3, ?4
+        FROM jobs WHERE request = ?1 AND lease_seq = ?2
+        """,
+        many: """
             INSERT INTO job_history (
                 request, session, tenant, provider, priority, attempts, created_at, outcome, finished_at)
-            SELECT request, session, tenant, provider, priority, attempts, created_at, ?3, ?4
-            FROM jobs WHERE request = ?1 AND lease_seq = ?2
-            """,
-            .id(lease.request), .integer(lease.seq), .text(outcome.rawValue), .time(now), else: .fenced)
-        // Asked again: on PostgreSQL another node may have taken it since the line above was read.
-        try expect(
-            "DELETE FROM jobs WHERE request = ? AND lease_seq = ?", .id(lease.request), .integer(lease.seq),
-            else: .fenced)
+            SELECT request, session, tenant, provider, priority, attempts, created_at, u.p3, u.p4
+            FROM \(BulkForm.rows(4)) JOIN jobs ON request = u.p1 AND lease_seq = u.p2
+            """)
+
+    private static let remove = BulkSQL(
+        .jobEnds, keys: 1, "DELETE FROM jobs WHERE request = ?1 AND lease_seq = ?2")
+
+    func finishJob(_ lease: JobLease, outcome: RequestStatus, at now: Timestamp) throws(StoreError) {
+        try run(Self.remember, .id(lease.request), .integer(lease.seq), .text(outcome.rawValue), .time(now))
+        // The lease is proved by this line: of a job that has been taken over nothing is remembered either.
+        try expect(Self.remove, .id(lease.request), .integer(lease.seq), else: .fenced)
     }
 
     /// A job that began and ended in one transaction.

@@ -20,20 +20,23 @@ struct SealedRequest: Sendable {
 }
 
 extension Connection {
+    private static let addRequest = BulkSQL(
+        .requests,
+        """
+        INSERT INTO requests (
+            id, tenant, subject, kind, operation, method, type, mode, status, provider, template, decision,
+            retryable, failure_code, correlation_id, deadline, created_at, updated_at, completed_at,
+            reference_index, candidates, wrapped_key, input, result, failure_detail)
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """)
+
     func insertRequest(
         _ sealed: SealedRequest, provider: String?, status: RequestStatus, final: SealedFinal? = nil
     ) throws(StoreError) {
         let request = sealed.request
         let end = final?.record
         try run(
-            """
-            INSERT INTO requests (
-                id, tenant, subject, kind, operation, method, type, mode, status, provider, template, decision,
-                retryable, failure_code, correlation_id, deadline, created_at, updated_at, completed_at,
-                reference_index, candidates, wrapped_key, input, result, failure_detail)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """,
-            .id(request.id), .id(request.tenant), .id(sealed.subject), .text(request.kind.rawValue),
+            Self.addRequest, .id(request.id), .id(request.tenant), .id(sealed.subject), .text(request.kind.rawValue),
             .text(request.operation.description), .text(request.method), .text(request.type),
             .text(request.mode.rawValue), .text(status.rawValue), .text(provider), .text(request.template),
             .text(end?.decision?.rawValue), .flag(end?.retryable), .text(end?.failureCode),
@@ -49,21 +52,27 @@ extension Connection {
         }
     }
 
+    private static let changeStatus = BulkSQL(
+        .requestChanges, keys: 1,
+        "UPDATE requests SET status = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1")
+
     func setRequestStatus(_ id: ID, _ status: RequestStatus, at now: Timestamp) throws(StoreError) {
         try run(
-            "UPDATE requests SET status = ?2, updated_at = ?3, version = version + 1 WHERE id = ?1",
-            .id(id), .text(status.rawValue), .time(now))
+            Self.changeStatus, .id(id), .text(status.rawValue), .time(now))
     }
+
+    private static let begun = BulkSQL(
+        .requestChanges, keys: 1,
+        """
+        UPDATE requests SET provider = ?2, status = ?3, candidates = ?4, updated_at = ?5, version = version + 1
+        WHERE id = ?1
+        """)
 
     func beginRequest(
         _ id: ID, _ provider: String, _ status: RequestStatus, candidates: JSON, at now: Timestamp
     ) throws(StoreError) {
         try run(
-            """
-            UPDATE requests SET provider = ?2, status = ?3, candidates = ?4, updated_at = ?5, version = version + 1
-            WHERE id = ?1
-            """,
-            .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
+            Self.begun, .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
     }
 
     /// Between two attempts.
@@ -85,16 +94,20 @@ extension Connection {
             .id(id), .text(provider), .text(status.rawValue), .json(candidates), .time(now))
     }
 
+    private static let ended = BulkSQL(
+        .requestChanges, keys: 1,
+        """
+        UPDATE requests SET status = ?2, decision = ?3, retryable = ?4, failure_code = ?5,
+            provider = coalesce(?6, provider), candidates = coalesce(?7, candidates), updated_at = ?8,
+            completed_at = ?8, version = version + 1, result = ?9, failure_detail = ?10
+        WHERE id = ?1
+        """)
+
     func finishRequest(_ id: ID, _ final: SealedFinal) throws(StoreError) {
         let record = final.record
         try run(
-            """
-            UPDATE requests SET status = ?2, decision = ?3, retryable = ?4, failure_code = ?5,
-                provider = coalesce(?6, provider), candidates = coalesce(?7, candidates), updated_at = ?8,
-                completed_at = ?8, version = version + 1, result = ?9, failure_detail = ?10
-            WHERE id = ?1
-            """,
-            .id(id), .text(record.status.rawValue), .text(record.decision?.rawValue), .flag(record.retryable),
+            Self.ended, .id(id), .text(record.status.rawValue), .text(record.decision?.rawValue),
+            .flag(record.retryable),
             .text(record.failureCode), .text(record.provider), .json(record.candidates), .time(record.at),
             .blob(final.result), .blob(final.failureDetail))
     }

@@ -12,23 +12,32 @@ extension Connection {
     static let turnsPerPriority = 200
 
     /// The turn of the next job of tenant ?2 at priority ?3 in a lane. Two look-ups in indexes, however long the queue.
-    private static func nextTurn(lane: Int) -> String {
+    private static func nextTurn(lane: Int, tenant: String = "?2", priority: String = "?3") -> String {
         """
         SELECT coalesce(max(known.turn), 0) + 1 AS turn FROM (
             SELECT head.turn FROM (
                 SELECT turn FROM jobs WHERE state = 'ready' ORDER BY place, request LIMIT 1) AS head
             UNION ALL
             SELECT own.turn FROM (
-                SELECT turn FROM jobs WHERE state = 'ready' AND tenant = ?2 AND priority = ?3 AND lane = \(lane)
+                SELECT turn FROM jobs WHERE state = 'ready' AND tenant = \(tenant) AND priority = \(priority) AND lane = \(lane)
                 ORDER BY turn DESC LIMIT 1) AS own) AS known
         """
     }
 
-    static let insertReady = SharedSQL(
+    static let insertReady = BulkSQL(
+        .newJobs,
         """
         INSERT INTO jobs (request, tenant, provider, state, priority, turn, place, lease_seq, created_at)
         SELECT ?1, ?2, ?5, 'ready', ?3, next.turn, next.turn - ?3 * ?4, 0, ?6 FROM (\(nextTurn(lane: 0))) AS next
-        """)
+        """,
+        // A tenant's jobs among them stand behind each other.
+        many: """
+            INSERT INTO jobs (request, tenant, provider, state, priority, turn, place, lease_seq, created_at)
+            SELECT r.p1, r.p2, r.p5, 'ready', r.p3, next.turn + r.nth, next.turn + r.nth - r.p3 * r.p4, 0, r.p6
+            FROM (SELECT u.*, row_number() OVER (PARTITION BY u.p2, u.p3 ORDER BY u.ord) - 1 AS nth
+                FROM \(BulkForm.rows(6))) AS r
+            CROSS JOIN LATERAL (\(nextTurn(lane: 0, tenant: "r.p2", priority: "r.p3"))) AS next
+            """)
 
     static let returnToQueue = SharedSQL(
         """

@@ -102,6 +102,17 @@ final class SQLiteDriver: Driver {
         try rows(query, values, limit: .max, body)
     }
 
+    /// Statements cost little here.
+    func bulk(_ query: BulkSQL, _ values: [SQLValue], else failure: (() -> StoreError)?) throws(StoreError) {
+        try run(.shared(query.one), values, else: failure)
+    }
+
+    func bulk(
+        _ query: BulkSQL, _ values: [SQLValue], later body: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try rows(.shared(query.one), values, limit: .max, body)
+    }
+
     func script(_ sql: String) throws(StoreError) {
         try check(sqlite3_exec(handle, sql, nil, nil, nil))
     }

@@ -1,0 +1,75 @@
+/// A statement that many units make alike, each for rows of its own. PostgreSQL pays for a statement more than for a row
+/// (constraints are read anew, triggers set up, an executor built), so there the statements of a batch that are alike
+/// are made as one. Keep it in a `static let`.
+///
+/// Written for one row, with parameters for everything that differs. `INSERT … VALUES (?, …)`, `UPDATE … WHERE …` and
+/// `DELETE … WHERE …` are rewritten for many by themselves; others say how.
+final class BulkSQL: Sendable {
+    /// Statements of a batch are made in this order, so that those that are alike meet: what a row refers to before the
+    /// row, the proof of a lease before what it allows.
+    enum Place: Int, Sendable {
+        case requests, blobs, references, newJobs, leases, jobHistory, jobEnds, sessions, steps, effectEnds, effects
+        case sessionEnds, effectCancels, requestChanges, events
+    }
+
+    let place: Place
+    let one: SharedSQL
+    /// On PostgreSQL, with an array for each parameter. The rows of an `UPDATE` or `DELETE` answer with their number,
+    /// from 1; those of an `INSERT` answer in order, if they answer at all.
+    let many: SharedSQL
+    /// How many of the first parameters name the row that is changed. A row is changed once in a statement: a second
+    /// change of it waits for the first. 0: rows are only added.
+    let keys: Int
+
+    init(_ place: Place, keys: Int = 0, _ one: String, many: String? = nil) {
+        self.place = place
+        self.keys = keys
+        self.one = SharedSQL(one)
+        self.many = SharedSQL(one, postgres: many ?? BulkForm.many(one))
+    }
+}
+
+/// Portable SQL for one row, rewritten for many.
+enum BulkForm {
+    /// `unnest(?1, ?2) WITH ORDINALITY AS u (p1, p2, ord)`: the parameters of row n.
+    static func rows(_ count: Int) -> String {
+        let numbers = 1...max(count, 1)
+        return "unnest(\(list(numbers) { "?\($0)" })) WITH ORDINALITY AS u (\(list(numbers) { "p\($0)" }), ord)"
+    }
+
+    static func many(_ one: String) -> String {
+        let (text, count) = numbered(one)
+        if text.hasPrefix("INSERT"), let values = text.firstRange(of: "VALUES (") {
+            let end = text[values.upperBound...].firstIndex(of: ")") ?? text.endIndex
+            return text[..<values.lowerBound]
+                + "SELECT \(text[values.upperBound..<end]) FROM \(rows(count)) ORDER BY u.ord"
+                + text[end...].dropFirst()
+        }
+        guard let place = text.ranges(of: "WHERE").last else { return text }
+        let joins = text.hasPrefix("DELETE") ? "USING" : "FROM"
+        return text[..<place.lowerBound] + "\(joins) \(rows(count)) " + text[place.lowerBound...] + " RETURNING u.ord"
+    }
+
+    /// `?` and `?2` become `u.p1` and `u.p2`, numbered as SQLite does.
+    private static func numbered(_ sql: String) -> (text: String, count: Int) {
+        var result = ""
+        var count = 0
+        var rest = sql[...]
+        while let character = rest.popFirst() {
+            guard character == "?" else {
+                result.append(character)
+                continue
+            }
+            let digits = rest.prefix(while: \.isNumber)
+            rest = rest.dropFirst(digits.count)
+            let number = Int(digits) ?? count + 1
+            count = max(count, number)
+            result += "u.p\(number)"
+        }
+        return (result, count)
+    }
+
+    private static func list(_ numbers: ClosedRange<Int>, _ text: (Int) -> String) -> String {
+        numbers.map(text).joined(separator: ", ")
+    }
+}
