@@ -104,13 +104,15 @@ let package = Package(
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
+        host("Realtime", ["Domain", "Store", .logging]),
         // floor 3
-        host("API", ["Domain", "Vault", "Store", "Engine", .hummingbird, .httpTypes, .logging, .nioCore]),
+        host("API", ["Domain", "Vault", "Store", "Engine", "Realtime", .hummingbird, .httpTypes, .logging, .nioCore]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "API",
+                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Realtime",
+                "API",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
@@ -131,6 +133,7 @@ let package = Package(
         tests("VaultTests", ["Vault"]),
         tests("StoreTests", ["Store", "Domain", "CPostgres"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
+        tests("RealtimeTests", ["Realtime", "Domain", "Store", .logging]),
         tests("EgressTests", ["Egress", "Domain", "Bindings", "Vault", .logging]),
         tests(
             "APITests",

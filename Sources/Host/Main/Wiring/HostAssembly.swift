@@ -174,7 +174,7 @@ struct HostAssembly {
             switch channel {
             case .jobs: engine.notified()
             case .config: engine.services.listings.invalidate()
-            case .events: break
+            case .events, .feed: break
             }
         }
     }

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 extension DataStore {
     /// For what changes no row of its own, such as a breaker. Changes of rows write theirs with the change:

@@ -11,6 +11,7 @@ final class Connection {
     /// As shown in messages.
     var place: String { driver.place }
     var isIdle: Bool { driver.isIdle }
+    var writesInOneOrder: Bool { driver.writesInOneOrder }
 
     /// Runs a statement that yields no row of interest. Its failure may show later in the unit.
     func run(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) {
@@ -37,6 +38,10 @@ final class Connection {
     /// The number of rows changed. Waits for the database: prefer `expect`.
     func count(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) -> Int {
         try driver.count(.fixed(sql), values)
+    }
+
+    func count(_ sql: SharedSQL, _ values: SQLValue...) throws(StoreError) -> Int {
+        try driver.count(.shared(sql), values)
     }
 
     /// All rows, mapped.
@@ -78,6 +83,12 @@ final class Connection {
         _ sql: StaticString, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
     ) throws(StoreError) {
         try driver.later(.fixed(sql), values, row)
+    }
+
+    func later(
+        _ sql: SharedSQL, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try driver.later(.shared(sql), values, row)
     }
 
     /// Several statements without values.

@@ -11,6 +11,7 @@ final class PostgresDriver: Driver {
     private var pipeline: PostgresPipeline?
     private var statements = PostgresStatements()
     private(set) var isIdle = true
+    var writesInOneOrder: Bool { false }
     /// Names this driver in `commit_marks`.
     private let writer = ID.make().text
     /// The number of the last transaction that leaves a mark; migrations leave none, for their table is made by them.

@@ -6,15 +6,14 @@ extension Connection {
         -> Later<[EventRecord]>
     {
         let records = Later<[EventRecord]>([])
-        if !events.isEmpty { announce(.events) }
-        for event in events {
+        if events.isEmpty { return records }
+        announce(.events)
+        if writesInOneOrder { try advanceFeed(by: events.count) }
+        for (index, event) in events.enumerated() {
+            // Where commits may overtake each other, the leader stamps them later: `stampFeed`.
+            let back = writesInOneOrder ? SQLValue.int(events.count - 1 - index) : .absent(.integer)
             try later(
-                """
-                INSERT INTO events (request, seq, tenant, type, data, at)
-                VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5)
-                RETURNING seq
-                """,
-                .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now)
+                Self.insertEvent, .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now), back
             ) { row in
                 records.value.append(
                     EventRecord(
@@ -24,6 +23,20 @@ extension Connection {
         }
         return records
     }
+
+    private static let insertEvent = SharedSQL(
+        """
+        INSERT INTO events (request, seq, tenant, type, data, at, feed_position)
+        VALUES (
+            ?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5,
+            (SELECT stamped FROM event_feed WHERE one = 1) - ?6)
+        RETURNING seq
+        """,
+        postgres: """
+            INSERT INTO events (request, seq, tenant, type, data, at, feed_position)
+            VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5, ?6)
+            RETURNING seq
+            """)
 
     func events(ofRequest id: ID, after seq: Int64, limit: Int) throws(StoreError) -> [EventRecord] {
         try all(
