@@ -138,7 +138,8 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Bindings", "Domain", "Engine", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
+                "API", "Bindings", "Domain", "Engine", "Realtime", "Store", "Egress", "ProviderConfig", "Vault",
+                .hummingbird,
                 .httpTypes, .logging, .nioCore, .nioEmbedded,
             ]),
         tests(

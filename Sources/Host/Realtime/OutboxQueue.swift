@@ -69,7 +69,7 @@ struct OutboxQueue {
         for waiting in items[head...].reversed() {
             if case .event(let event) = waiting {
                 let isNewest = later.insert(event.request).inserted
-                if !isNewest, EventCatalogue[event.type]?.role == .progress { continue }
+                if !isNewest, EventCatalogue[type: event.type]?.role == .progress { continue }
             }
             kept.append(waiting)
         }

@@ -4,7 +4,7 @@ package enum EventCatalogue {
     package static let all: [EventDefinition] =
         EventDefinition.ofRequests(.verification) + EventDefinition.ofRequests(.voucher) + EventDefinition.ofOperators
 
-    package static subscript(type: String) -> EventDefinition? { byType[type] }
+    package static subscript(type type: String) -> EventDefinition? { byType[type] }
 
     /// Why the host must not write such an event; nil when it may.
     package static func fault(in type: String, _ data: JSON) -> String? {
