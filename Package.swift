@@ -104,13 +104,15 @@ let package = Package(
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
+        host("Realtime", ["Domain", "Store", .logging]),
         // floor 3
-        host("API", ["Domain", "Vault", "Store", "Engine", .hummingbird, .httpTypes, .logging, .nioCore]),
+        host("API", ["Domain", "Vault", "Store", "Engine", "Realtime", .hummingbird, .httpTypes, .logging, .nioCore]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "API",
+                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Realtime",
+                "API",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
@@ -132,10 +134,12 @@ let package = Package(
         tests("StoreTests", ["Store", "Domain", "CPostgres"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
         tests("EgressTests", ["Egress", "Domain", "Store", "Bindings", "Vault", .logging]),
+        tests("RealtimeTests", ["Realtime", "Domain", "Store", .logging]),
         tests(
             "APITests",
             [
-                "API", "Bindings", "Domain", "Engine", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
+                "API", "Bindings", "Domain", "Engine", "Realtime", "Store", "Egress", "ProviderConfig", "Vault",
+                .hummingbird,
                 .httpTypes, .logging, .nioCore, .nioEmbedded,
             ]),
         tests(

@@ -44,6 +44,7 @@ struct MigrationTests {
         let lock: ScheduleLock
         let listing = ListingKey(provider: "idmeta", kind: .plan)
         let daily: ScheduleDefinition
+        let feedEnd: Int64
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -53,6 +54,9 @@ struct MigrationTests {
                 name: "retention", kind: "retention", rhythm: .cron(try CronExpression("@daily")), timeout: 1000)
             upload = try await fixture.upload([1, 2, 3], at: Timestamp(milliseconds: 1))
             let original = try await fixture.accept()
+            while try await store.stampFeed() > 0 {}
+            feedEnd = try await store.feedEnd()
+            #expect(feedEnd == 2)
             var request = fixture.request()
             request.idempotency = mark
             request.cancels = original.request
@@ -74,6 +78,10 @@ struct MigrationTests {
             let store = fixture.store
             #expect(try await store.idempotency(mark) == IdempotencyRecord(request: queued, hasSameBody: true))
             #expect(try await store.backlog() == 1)
+            // The counter came back with the rest: what was written since follows what was there.
+            while try await store.stampFeed() > 0 {}
+            #expect(try await store.feed(after: feedEnd).count == 1)
+            #expect(try await store.feedEnd() == 3)
             #expect(try await store.claim(owner: fixture.node, limit: 10).claimed.map(\.job.request) == [queued])
             #expect(try await store.expireUploads() == 1)
             #expect(try await store.blob(tenant: fixture.tenant, upload) == nil)

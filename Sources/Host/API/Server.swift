@@ -3,6 +3,7 @@ package import Engine
 import HTTPTypes
 package import Hummingbird
 import Logging
+package import Realtime
 
 /// The routes of the host, and how they are served.
 package struct Server: Sendable {
@@ -11,8 +12,8 @@ package struct Server: Sendable {
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
-        engine: RequestEngine, scheduler: Scheduler, authenticator: Authenticator, limits: APILimits, version: String,
-        isHealthOnly: Bool = false
+        engine: RequestEngine, scheduler: Scheduler, hub: EventHub, authenticator: Authenticator, limits: APILimits,
+        version: String, isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
         if isHealthOnly {
@@ -28,6 +29,7 @@ package struct Server: Sendable {
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
                 + AdminScheduleRoutes(scheduler: scheduler).routes
+                + EventRoutes(hub: hub, limits: limits).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)
     }

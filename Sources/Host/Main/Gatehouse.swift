@@ -13,7 +13,7 @@ struct Gatehouse: AsyncParsableCommand {
         subcommands: [
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, MigrateCommand.self, TenantCommand.self,
             KeyCommand.self, RequestsCommand.self, DeadCommand.self, PluginCommand.self, ProviderCommand.self,
-            TemplatesCommand.self, PlansCommand.self, ScheduleCommand.self,
+            TemplatesCommand.self, PlansCommand.self, ScheduleCommand.self, EventsCommand.self,
             WebhookCommand.self, VersionCommand.self,
         ])
 }

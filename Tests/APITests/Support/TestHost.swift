@@ -1,4 +1,3 @@
-import API
 import Bindings
 import Domain
 import Egress
@@ -10,8 +9,11 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import ProviderConfig
+import Realtime
 import Store
 import Vault
+
+@testable import API
 
 /// The whole API on a real engine and a real database, without a provider and without a socket: requests go straight
 /// into the router.
@@ -32,7 +34,7 @@ final class TestHost: Sendable {
     let strangersKey: String
     private let folder: String
 
-    init(bodyLimit: Int = 4096) async throws {
+    init(bodyLimit: Int = 4096, streamsPerKey: Int = 100) async throws {
         folder = FileManager.default.temporaryDirectory.path() + "/gatehouse-api-\(ID.make())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -56,8 +58,10 @@ final class TestHost: Sendable {
             engine: RequestEngine(services),
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
-                logger: logger), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
-            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
+                logger: logger), hub: EventHub(store: store, logger: logger),
+            authenticator: Authenticator(store: store, logger: Logger(label: "test")),
+            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
+            version: "0.0.0")
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
@@ -83,6 +87,30 @@ final class TestHost: Sendable {
         let collected = Collected()
         try await response.body.write(BodyCollector(collected: collected))
         return Answer(status: response.status.code, headers: response.headers, bytes: collected.bytes)
+    }
+
+    /// An answer whose body nobody has asked for yet.
+    struct Opened {
+        let status: Int
+        let response: Response
+    }
+
+    func open(_ path: String, headers: HTTPFields) async throws -> Opened {
+        var headers = headers
+        headers[.apiKey] = key
+        let head = HTTPRequest(
+            method: .get, scheme: "http", authority: "localhost", path: path, headerFields: headers)
+        let source = ApplicationRequestContextSource(
+            channel: NIOAsyncTestingChannel(), logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let response = try await server.responder().respond(
+            to: Request(head: head, body: RequestBody(buffer: ByteBuffer())), context: AppContext(source: source))
+        return Opened(status: response.status.code, response: response)
+    }
+
+    func adminKey() async throws -> String {
+        let key = APIKeyHash.generate()
+        _ = try await store.insertKey(tenant: tenant, prefix: key.prefix, hash: key.hash, scopes: ["admin"])
+        return key.key
     }
 
     func get(_ path: String) async throws -> Answer { try await send(.get, path, key: key) }

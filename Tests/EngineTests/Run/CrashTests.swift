@@ -29,7 +29,8 @@ struct CrashTests {
                 #expect(try await next.view(id)?.decision == .approved)
                 #expect(
                     try await next.eventTypes(id) == [
-                        "verification.created", "verification.step.completed", "verification.completed",
+                        "verification.created", "verification.processing", "verification.step.completed",
+                        "verification.completed",
                     ])
                 #expect(try await next.store.sessions(of: id).count == 1)
             }

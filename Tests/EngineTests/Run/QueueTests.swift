@@ -20,7 +20,8 @@ struct QueueTests {
             #expect(try await house.settled(id).decision == .approved)
             #expect(
                 try await house.eventTypes(id) == [
-                    "verification.created", "verification.step.completed", "verification.completed",
+                    "verification.created", "verification.processing", "verification.step.completed",
+                    "verification.completed",
                 ])
         }
     }

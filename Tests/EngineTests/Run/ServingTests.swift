@@ -33,7 +33,8 @@ struct ServingTests {
             #expect(stored.progress?.total == 2)
             #expect(
                 try await house.eventTypes(view.id) == [
-                    "verification.created", "verification.step.completed", "verification.completed",
+                    "verification.created", "verification.processing", "verification.step.completed",
+                    "verification.completed",
                 ])
             let session = try #require(try await house.store.session(for: view.id))
             #expect(session.status == .finished)

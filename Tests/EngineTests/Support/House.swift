@@ -6,6 +6,7 @@ import PluginHost
 import ProviderConfig
 import Store
 import Synchronization
+import Testing
 import Vault
 
 @testable import Engine
@@ -61,7 +62,13 @@ final class House: Sendable {
         store.use(VaultSealing(ring: ring))
         let news = News()
         self.news = news
-        store.onEvents { news.add($0) }
+        store.onEvents { events in
+            // Whatever a suite makes the engine write is in the catalogue of events.
+            for event in events {
+                if let fault = EventCatalogue.fault(in: event.type, event.data) { Issue.record("\(fault)") }
+            }
+            news.add(events)
+        }
         if let known = try await store.tenant(named: "acme") {
             tenant = known.id
         } else {

@@ -10,6 +10,8 @@ struct OperationEntry: Sendable {
         var headers: [String] = []
         var example: JSON?
         var hasBody = true
+        /// What the body may be beside JSON.
+        var otherTypes: [String] = []
 
         static func accepted(_ example: JSON? = nil) -> Answer {
             Answer(
@@ -91,7 +93,11 @@ struct OperationEntry: Sendable {
         var object: [String: JSON] = [
             "description": .string(answer.description), "headers": headers(answer.headers),
         ]
-        if answer.hasBody { object["content"] = ["application/json": .object(media)] }
+        if answer.hasBody {
+            var content: [String: JSON] = ["application/json": .object(media)]
+            for type in answer.otherTypes { content[type] = ["schema": ["type": "string"]] }
+            object["content"] = .object(content)
+        }
         return .object(object)
     }
 }

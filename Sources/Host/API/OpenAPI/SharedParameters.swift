@@ -32,6 +32,11 @@ enum SharedParameters {
             "description": "`async` is answered 202 as soon as the request is stored; `sync`, the default, waits.",
             "schema": ["type": "string", "enum": ["sync", "async"], "default": "sync"],
         ]
+        all["LastEventId"] = [
+            "name": "Last-Event-ID", "in": "header",
+            "description": "Where a stream broke off: its last `id`. Counts more than `after`.",
+            "schema": ["type": "integer", "minimum": 0],
+        ]
         all["IfNoneMatch"] = [
             "name": "If-None-Match", "in": "header",
             "description":
@@ -76,6 +81,10 @@ enum SharedParameters {
 
     /// Of other routes.
     private static let otherSchemas: KeyValuePairs<String, JSON> = [
+        "after": .object([
+            "type": "integer", "minimum": 0, "default": 0,
+            "description": "`seq` of the last event that is known already.",
+        ]),
         "provider": Schema.string("Only this provider."),
         "tenant": Schema.string("Only the account of this tenant rule; empty for the provider's own."),
         "kind": Schema.choice("What is listed; templates if left out.", ["template", "plan"]),

@@ -17,8 +17,8 @@ enum AcceptedView {
         object.member("id", request.id.text)
         object.member("status", request.status.rawValue)
         object.member("statusUrl", location)
-        let isFollowed = request.kind == .verification
-        object.member("websocketUrl", isFollowed ? "/api/v1/ws/verifications" : nil)
-        object.member("eventsUrl", isFollowed ? location + "/events" : nil)
+        let hasSocket = request.kind == .verification
+        object.member("websocketUrl", hasSocket ? "/api/v1/ws/verifications" : nil)
+        object.member("eventsUrl", location + "/events")
     }
 }

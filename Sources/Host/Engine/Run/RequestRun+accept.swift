@@ -25,10 +25,17 @@ extension RequestRun {
 
     var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
 
+    /// Goes with the first session that is stored, and with no other.
+    mutating func beginning() -> [NewEvent] {
+        if hasBegun { return [] }
+        hasBegun = true
+        return [NewEvent(type: "\(facts.kind.rawValue).processing")]
+    }
+
     /// Stores the request with the first step of its first session, owned by this process.
     mutating func accept(_ first: StepCommit, in current: Running) async throws -> Lease {
         try await remember(current.account)
-        let events = [createdEvent] + events(of: first)
+        let events = [createdEvent] + beginning() + events(of: first)
         do {
             return try await services.store.accept(
                 newRequest(provider: current.account.provider.id), newSession(current), first, storing: storing,

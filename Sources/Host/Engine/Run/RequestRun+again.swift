@@ -8,7 +8,7 @@ extension RequestRun {
     ///   - end: of the last session; nil when there is none to end.
     ///   - mayRepeat: nothing can have had an effect yet.
     /// - Returns: false when it simply ends: its client waits for it, or it was its own fault.
-    func tryAgainOrGiveUp(
+    mutating func tryAgainOrGiveUp(
         _ failure: StepFailure, _ end: SessionEnd?, provider: String?, mayRepeat: Bool
     ) async throws -> Bool {
         guard facts.mode == .async, let job else { return false }
@@ -27,12 +27,12 @@ extension RequestRun {
         if failure.errorClass.isRetryable, mayRepeat, attempts + 1 < services.retry.attempts,
             worked + workedNow < EngineLimits.work
         {
-            try await again(failure, job, session, end)
+            try await again(failure, job, session, end, began: session == nil ? [] : beginning())
             return true
         }
         var final = Conclusion.failed(failure, provider: provider, at: .now())
         final.candidates = candidatesJSON
-        let (record, new, events) = (final, session, [finalEvent(final)])
+        let (record, new, events) = (final, session, (session == nil ? [] : beginning()) + [finalEvent(final)])
         logger.error(
             "given up; a dead letter now",
             metadata: ["code": .string(failure.code), "attempts": "\(attempts + 1)"])
@@ -43,13 +43,14 @@ extension RequestRun {
         return true
     }
 
-    private func again(_ failure: StepFailure, _ job: JobLease, _ session: NewSession?, _ end: SessionEnd?) async throws
-    {
+    private func again(
+        _ failure: StepFailure, _ job: JobLease, _ session: NewSession?, _ end: SessionEnd?, began: [NewEvent]
+    ) async throws {
         let delay = services.retry.delay(
             after: attempts + 1, minimum: Int64(clamping: failure.retryAfter), jitter: .random(in: 0...1))
         let at = Timestamp.now().adding(milliseconds: delay)
         let (worked, json) = (workedNow, candidatesJSON)
-        let events = [NewEvent(type: "\(facts.kind.rawValue).waiting")]
+        let events = began + [NewEvent(type: "\(facts.kind.rawValue).waiting")]
         logger.warning(
             "to be tried again",
             metadata: ["code": .string(failure.code), "attempt": "\(attempts + 1)", "milliseconds": "\(delay)"])

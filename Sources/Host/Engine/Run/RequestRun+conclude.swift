@@ -191,7 +191,8 @@ extension RequestRun {
     ) async throws {
         var record = record
         record.candidates = candidatesJSON
-        let events = [finalEvent(record)]
+        let begins = lease == nil && end != nil && running != nil
+        let events = (begins ? beginning() : []) + [finalEvent(record)]
         if let lease, let end {
             let final = record
             try await persist { store throws(StoreError) in try await store.finish(lease, end, final, events: events) }

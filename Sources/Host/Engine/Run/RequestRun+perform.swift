@@ -142,7 +142,7 @@ extension RequestRun {
             }
         } else if let claim {
             let (session, json) = (newSession(current), candidatesJSON)
-            let events = events(of: record)
+            let events = beginning() + events(of: record)
             try await remember(current.account)
             lease = try await persist { store throws(StoreError) in
                 try await store.begin(claim, session, record, candidates: json, events: events, release: rest)

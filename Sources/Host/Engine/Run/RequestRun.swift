@@ -49,6 +49,8 @@ struct RequestRun {
     var claim: JobLease?
     var running: Running?
     var ordinal = 1
+    /// A session was stored, and clients were told that work began.
+    var hasBegun = false
     /// How far clients have seen it, 0 to 100. It never falls, whoever begins anew.
     var percentage = 0
     var lookups = 0
@@ -98,6 +100,7 @@ struct RequestRun {
         attempts = claimed.attempts
         worked = claimed.worked
         ordinal = claimed.ordinal
+        hasBegun = claimed.journal != nil || claimed.ordinal > 1
         percentage = claimed.journal?.session.progress.percentage ?? claimed.percentage
         let start = Timestamp.now()
         workingSince = start

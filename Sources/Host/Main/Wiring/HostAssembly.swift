@@ -10,6 +10,7 @@ import Logging
 import NIOCore
 import PluginHost
 import ProviderConfig
+import Realtime
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -23,6 +24,7 @@ struct HostAssembly {
     let engine: RequestEngine
     let server: Server
     let scheduler: Scheduler
+    let realtime: RealtimeAssembly
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -77,6 +79,8 @@ struct HostAssembly {
         let egress = EgressClient(
             crypto: VaultCrypto(), settings: EgressSettings(version: Version.text),
             limits: settings.database.isSQLite ? nil : StoreLimits(store: store, node: node), logger: logger)
+        try await RealtimeAssembly.report(configuration.diagnostics, node: settings.nodeName, to: store)
+        let realtime = RealtimeAssembly(store: store, egress: egress, node: settings.nodeName, logger: logger)
         let accounts = Accounts(
             catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
         let services = RunServices(
@@ -98,12 +102,15 @@ struct HostAssembly {
                 + ScheduleTask.housekeeping(store, settings),
             owner: node, isNode: true, logger: logger)
         let server = Server(
-            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
-            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
+            engine: engine, scheduler: scheduler, hub: realtime.hub,
+            authenticator: Authenticator(store: store, logger: logger),
+            limits: APILimits(
+                body: settings.bodyLimit, syncDeadline: settings.syncDeadline,
+                streamsPerKey: settings.streamsPerKey), version: Version.text,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server,
-            scheduler: scheduler, node: node,
+            scheduler: scheduler, realtime: realtime, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -133,7 +140,9 @@ struct HostAssembly {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: closing), .init(service: heartbeat), .init(service: application),
         ]
-        services.append(.init(service: BackgroundService { [store, engine] in await Self.heed(store, engine) }))
+        services += realtime.services.map { .init(service: $0) }
+        services.append(
+            .init(service: BackgroundService { [store, engine, realtime] in await Self.heed(store, engine, realtime) }))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
@@ -166,17 +175,17 @@ struct HostAssembly {
     private var maintenance: [any MaintenanceTask] {
         [
             PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine),
+            ExpireUploadsTask(engine), realtime.maintenance,
         ]
     }
 
     /// What other nodes announce is only looked at sooner; all of it is polled as well.
-    private static func heed(_ store: DataStore, _ engine: RequestEngine) async {
+    private static func heed(_ store: DataStore, _ engine: RequestEngine, _ realtime: RealtimeAssembly) async {
         for await channel in store.announcements() {
             switch channel {
             case .jobs: engine.notified()
             case .config: engine.services.listings.invalidate()
-            case .events: break
+            case .events, .feed: realtime.heed(channel)
             }
         }
     }

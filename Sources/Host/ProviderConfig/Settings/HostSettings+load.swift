@@ -55,6 +55,7 @@ extension HostSettings {
         if let value = sources.reader("limits.sync_deadline")?.duration(.seconds(1)...(.seconds(300))) {
             settings.syncDeadline = value
         }
+        if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
         return settings

@@ -43,6 +43,8 @@ package struct HostSettings: Sendable {
     package var bodyLimit = 25_000_000
     /// After this a synchronous request is answered with 202 and goes on.
     package var syncDeadline = Duration.seconds(30)
+    /// Event streams that one API key may have open at once, on one node.
+    package var streamsPerKey = 100
     /// Jobs of the queue under way at once in this process.
     package var workerConcurrency = 256
     /// How often a worker looks at the queue when nothing tells it to.
@@ -97,6 +99,9 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
             "After this a synchronous request is answered with 202 and the work goes on."),
+        SettingDescriptor(
+            "events.streams_per_key", "1 to 100000", standard: "100",
+            "Event streams that one API key may have open at once on this node; above it 429."),
         SettingDescriptor(
             "worker.concurrency", "1 to 100000", standard: "256",
             "Jobs of the queue under way at once in this process; what only waits does not count."),

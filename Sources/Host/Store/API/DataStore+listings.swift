@@ -65,7 +65,10 @@ extension DataStore {
                 for version in someWrites {
                     try db.insertVersion(key, version, generation: generation, actor: actor, at: now)
                 }
-                if isLast { try db.putListing(key, generation: generation, at: now) }
+                if isLast {
+                    try db.putListing(key, generation: generation, at: now)
+                    if let event = diff.counts.event(of: key) { try db.insertOperatorEvent(event, at: now) }
+                }
             }
             if isLast { return diff.counts }
         }
@@ -78,7 +81,31 @@ extension DataStore {
         let now = Timestamp.now()
         try await write { db throws(StoreError) in
             try db.requireLock(lock, at: now)
+            let before = try db.listingState(key)
             try db.putListingFailure(key, failure, at: now)
+            // The first of a row of failures is news.
+            if before == nil || before?.failure == nil {
+                try db.insertOperatorEvent(
+                    OperatorEvent(
+                        type: "provider.templates.sync_failed", target: key.provider, data: .object(key.event)),
+                    at: now)
+            }
         }
+    }
+}
+
+extension ListingKey {
+    fileprivate var event: [String: JSON] { ["kind": .string(kind.rawValue), "scope": .string(scope)] }
+}
+
+extension ListingCounts {
+    /// nil when nothing has changed.
+    fileprivate func event(of key: ListingKey) -> OperatorEvent? {
+        guard added + changed + retired > 0 else { return nil }
+        var data = key.event
+        data["added"] = .number(added)
+        data["changed"] = .number(changed)
+        data["retired"] = .number(retired)
+        return OperatorEvent(type: "provider.templates.synced", target: key.provider, data: .object(data))
     }
 }

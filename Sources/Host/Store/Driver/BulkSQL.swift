@@ -9,23 +9,30 @@ final class BulkSQL: Sendable {
     /// row, the proof of a lease before what it allows.
     enum Place: Int, Sendable {
         case requests, blobs, references, newJobs, leases, jobHistory, jobEnds, sessions, steps, effectEnds, effects
-        case sessionEnds, effectCancels, requestChanges, events
+        case sessionEnds, effectCancels, requestChanges, events, deliveries
     }
 
     let place: Place
     let one: SharedSQL
     /// On PostgreSQL, with an array for each parameter. The rows of an `UPDATE` or `DELETE` answer with their number,
-    /// from 1; those of an `INSERT` answer in order, if they answer at all.
-    let many: SharedSQL
+    /// from 1; those of an `INSERT` answer in order, if they answer at all. nil: each is made by itself, at its place.
+    let many: SharedSQL?
     /// How many of the first parameters name the row that is changed. A row is changed once in a statement: a second
     /// change of it waits for the first. 0: rows are only added.
     let keys: Int
 
-    init(_ place: Place, keys: Int = 0, _ one: String, many: String? = nil) {
+    init(_ place: Place, keys: Int = 0, _ one: String, postgres: String? = nil, many: String? = nil) {
         self.place = place
         self.keys = keys
-        self.one = SharedSQL(one)
+        self.one = SharedSQL(one, postgres: postgres)
         self.many = SharedSQL(one, postgres: many ?? BulkForm.many(one))
+    }
+
+    init(alone place: Place, _ one: String, postgres: String? = nil) {
+        self.place = place
+        keys = 0
+        self.one = SharedSQL(one, postgres: postgres)
+        many = nil
     }
 }
 

@@ -11,6 +11,7 @@ final class Connection {
     /// As shown in messages.
     var place: String { driver.place }
     var isIdle: Bool { driver.isIdle }
+    var writesInOneOrder: Bool { driver.writesInOneOrder }
 
     /// Runs a statement that yields no row of interest. Its failure may show later in the unit.
     func run(_ sql: StaticString, _ values: SQLValue...) throws(StoreError) {
@@ -55,6 +56,10 @@ final class Connection {
         try driver.count(.fixed(sql), values)
     }
 
+    func count(_ sql: SharedSQL, _ values: SQLValue...) throws(StoreError) -> Int {
+        try driver.count(.shared(sql), values)
+    }
+
     /// All rows, mapped.
     func all<T>(
         _ sql: StaticString, _ values: SQLValue..., row: (Row) throws(StoreError) -> T
@@ -94,6 +99,12 @@ final class Connection {
         _ sql: StaticString, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
     ) throws(StoreError) {
         try driver.later(.fixed(sql), values, row)
+    }
+
+    func later(
+        _ sql: SharedSQL, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try driver.later(.shared(sql), values, row)
     }
 
     /// Several statements without values.

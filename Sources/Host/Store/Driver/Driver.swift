@@ -21,6 +21,7 @@ enum Access: Hashable, Sendable {
 enum Lock: Int64, Sendable {
     case migration = 0x6761_7465_0001
     case keyCheck, audit, nodes, schedules
+    case feed = 0x6761_7465_0008
     /// Held, shared, by servers.
     case serving
 }
@@ -28,7 +29,10 @@ enum Lock: Int64, Sendable {
 /// What listeners of other nodes are told.
 package enum Channel: String, Hashable, Sendable, CaseIterable {
     case jobs = "gatehouse_jobs"
+    /// There are events without a place in the feed.
     case events = "gatehouse_events"
+    /// There is more to read in the feed.
+    case feed = "gatehouse_feed"
     case config = "gatehouse_config"
 }
 
@@ -39,6 +43,8 @@ protocol Driver: AnyObject {
     var place: String { get }
     /// No transaction is open. A database may end one by itself after some errors.
     var isIdle: Bool { get }
+    /// What commits first has also begun first, whoever writes.
+    var writesInOneOrder: Bool { get }
 
     func begin(_ access: Access) throws(StoreError)
     /// Throws unless every statement so far did what it had to.

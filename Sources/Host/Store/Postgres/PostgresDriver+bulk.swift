@@ -30,12 +30,12 @@ extension PostgresDriver {
     /// What waited for others like it waits no longer.
     func sendWaiting() throws(StoreError) {
         for group in waiting.take() {
-            if group.rows.count == 1 {
-                try sendAlone(group.query, group.rows[0], group.wishes[0])
+            guard let many = group.query.many, group.rows.count > 1 else {
+                for (values, wish) in zip(group.rows, group.wishes) { try sendAlone(group.query, values, wish) }
                 continue
             }
             try onWire { pipeline throws(StoreError) in
-                let query = Query.shared(group.query.many)
+                let query = Query.shared(many)
                 let statement = url.isPrepared ? statements.prepared(query) : nil
                 try pipeline?.send(statements.text(query), group, prepared: statement)
             }

@@ -12,6 +12,7 @@ final class PostgresDriver: Driver {
     var statements = PostgresStatements()
     var waiting = PostgresBulk()
     private(set) var isIdle = true
+    var writesInOneOrder: Bool { false }
     /// Names this driver in `commit_marks`.
     private let writer = ID.make().text
     /// The number of the last transaction that leaves a mark; migrations leave none, for their table is made by them.

@@ -1,18 +1,26 @@
 import Domain
 
 extension Connection {
+    // On PostgreSQL, where commits may overtake each other, the leader stamps the feed's positions later: `stampFeed`.
     private static let addEvent = BulkSQL(
         .events,
         """
-        INSERT INTO events (request, seq, tenant, type, data, at)
-        VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5)
+        INSERT INTO events (request, seq, tenant, type, data, at, feed_position)
+        VALUES (
+            ?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5,
+            (SELECT stamped FROM event_feed WHERE one = 1) - ?6)
         RETURNING seq, request
         """,
+        postgres: """
+            INSERT INTO events (request, seq, tenant, type, data, at, feed_position)
+            VALUES (?1, (SELECT coalesce(max(seq), 0) + 1 FROM events WHERE request = ?1), ?2, ?3, ?4, ?5, ?6)
+            RETURNING seq, request
+            """,
         many: """
-            INSERT INTO events (request, seq, tenant, type, data, at)
+            INSERT INTO events (request, seq, tenant, type, data, at, feed_position)
             SELECT u.p1, (SELECT coalesce(max(seq), 0) FROM events WHERE request = u.p1)
-                + row_number() OVER (PARTITION BY u.p1 ORDER BY u.ord), u.p2, u.p3, u.p4, u.p5
-            FROM \(BulkForm.rows(5)) ORDER BY u.ord
+                + row_number() OVER (PARTITION BY u.p1 ORDER BY u.ord), u.p2, u.p3, u.p4, u.p5, u.p6
+            FROM \(BulkForm.rows(6)) ORDER BY u.ord
             RETURNING seq, request
             """)
 
@@ -21,10 +29,13 @@ extension Connection {
         -> Later<[EventRecord]>
     {
         let records = Later<[EventRecord]>([])
-        if !events.isEmpty { announce(.events) }
-        for event in events {
+        if events.isEmpty { return records }
+        announce(.events)
+        if writesInOneOrder { try advanceFeed(by: events.count) }
+        for (index, event) in events.enumerated() {
+            let back = writesInOneOrder ? SQLValue.int(events.count - 1 - index) : .absent(.integer)
             try later(
-                Self.addEvent, .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now)
+                Self.addEvent, .id(request), .id(tenant), .text(event.type), .json(event.data), .time(now), back
             ) { row throws(StoreError) in
                 // Rows answer in the order in which they were given.
                 guard try row.id(1) == request else {

@@ -69,4 +69,9 @@ package struct Page<Item: Sendable>: Sendable {
     package var items: [Item]
     /// Continues after the last item; nil at the end.
     package var next: String?
+
+    package init(items: [Item], next: String?) {
+        self.items = items
+        self.next = next
+    }
 }

@@ -44,6 +44,7 @@ final class SQLiteDriver: Driver {
 
     private static let isConfigured = csqlite_disable_memory_statistics() == SQLITE_OK
 
+    var writesInOneOrder: Bool { true }
     var isIdle: Bool { sqlite3_get_autocommit(handle) != 0 }
 
     func begin(_ access: Access) throws(StoreError) {

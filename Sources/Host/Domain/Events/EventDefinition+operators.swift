@@ -1,0 +1,54 @@
+extension EventDefinition {
+    /// What operators are told. The provider's or endpoint's id is the event's `target`.
+    static let ofOperators: [EventDefinition] = [
+        EventDefinition(
+            type: "provider.breaker.opened", role: .operators,
+            occurrence: "A node calls a provider no more for now: too many calls in a row have failed.",
+            members: [node, withheld]),
+        EventDefinition(
+            type: "provider.breaker.closed", role: .operators, occurrence: "A node calls the provider again.",
+            members: [node, withheld]),
+        EventDefinition(
+            type: "provider.config.rejected", role: .operators,
+            occurrence: "A file of providers.d has an error. `gatehouse config check` tells which.",
+            members: [
+                node, Member(name: "file", schema: text("The file's name.", most: 255)),
+                Member(name: "line", schema: count("Of the first error, from 1.")),
+                Member(name: "column", schema: count("Of the first error, from 1.")),
+                Member(name: "errors", schema: count("Errors in this file.")),
+            ]),
+        EventDefinition(
+            type: "provider.templates.synced", role: .operators,
+            occurrence: "What a provider lists has changed.",
+            members: listing + ["added", "changed", "retired"].map { Member(name: $0, schema: count("Entries.")) }),
+        EventDefinition(
+            type: "provider.templates.sync_failed", role: .operators,
+            occurrence:
+                "What a provider lists could not be read; the last good list is kept. Told once for each row of failures.",
+            members: listing),
+        EventDefinition(
+            type: "webhook.endpoint.disabled", role: .operators,
+            occurrence: "An endpoint is sent nothing more.",
+            members: [
+                Member(name: "reason", schema: code("Why: `gone`, `failing` or `operator`."))
+            ]),
+        EventDefinition(
+            type: "webhook.endpoint.enabled", role: .operators, occurrence: "An endpoint is sent events again.",
+            members: []),
+    ]
+
+    private static let node = Member(name: "node", schema: text("The node's name.", most: 255))
+    private static let withheld = Member(
+        name: "withheld", schema: count("Transitions since the last one told, left out because there were too many."),
+        isRequired: false)
+    private static let listing = [
+        Member(
+            name: "kind", schema: ["type": "string", "enum": ["template", "plan"], "description": "What it lists."]),
+        Member(
+            name: "scope", schema: text("The tenant whose account it is; empty for the provider's own.", most: 200)),
+    ]
+
+    private static func text(_ description: String, most: Int) -> JSON {
+        ["type": "string", "maxLength": .number(most), "description": .string(description)]
+    }
+}
