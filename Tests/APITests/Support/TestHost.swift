@@ -10,6 +10,7 @@ import Logging
 import NIOCore
 import NIOEmbedded
 import ProviderConfig
+import Realtime
 import Store
 import Vault
 
@@ -27,6 +28,7 @@ final class TestHost: Sendable {
 
     let server: Server
     let store: DataStore
+    let sockets: SocketServices
     let tenant: ID
     let key: String
     let strangersKey: String
@@ -52,12 +54,22 @@ final class TestHost: Sendable {
             store: store, egress: egress, accounts: accounts, instances: Instances(),
             node: try await store.registerNode(name: "test", pid: 1),
             idempotencyKey: { request, _, _ in request }, logger: logger)
+        let authenticator = Authenticator(store: store, logger: Logger(label: "test"))
+        let standing = KeyStanding(store: store)
+        let settings = SocketSettings()
+        sockets = SocketServices(
+            hub: EventHub(store: store, logger: logger), registry: SocketRegistry(settings: settings),
+            settings: settings,
+            owner: { key in
+                try await authenticator.principal(for: key).map { SocketOwner(key: $0.key, tenant: $0.tenant) }
+            }, isGood: { owner in try await standing.isGood(owner) })
         server = Server(
             engine: RequestEngine(services),
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
-                logger: logger), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
-            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
+                logger: logger), authenticator: authenticator,
+            limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0",
+            sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -6,6 +6,7 @@ from .client import Answer, Client
 from .environment import BUILD, child_environment, scratch
 from .host import Host
 from .images import blank, image, image64
+from .packages import use_packages
 from .ports import closed_port
 from .postgres import Postgres
 from .process import Process, ProcessFailure
@@ -18,5 +19,5 @@ __all__ = [
     "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Host", "HostCase", "Process",
     "Postgres", "ProcessFailure", "SimulatedCase", "Simulators", "Vendor", "airtime", "blank", "child_environment",
     "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta", "image", "image64", "mentions",
-    "regula", "scratch", "shape", "write_providers",
+    "regula", "scratch", "shape", "use_packages", "write_providers",
 ]

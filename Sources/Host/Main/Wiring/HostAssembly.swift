@@ -10,6 +10,7 @@ import Logging
 import NIOCore
 import PluginHost
 import ProviderConfig
+import Realtime
 import ServiceLifecycle
 import Store
 import UnixSignals
@@ -22,6 +23,8 @@ struct HostAssembly {
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server
+    let sockets: Sockets
+    let hub: EventHub
     let scheduler: Scheduler
     let node: ID
     let logger: Logger
@@ -95,12 +98,17 @@ struct HostAssembly {
             tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
                 + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention),
             owner: node, isNode: true, logger: logger)
+        let authenticator = Authenticator(store: store, logger: logger)
+        let hub = EventHub(store: store, logger: logger)
+        store.onEvents { events in hub.stored(events) }
+        let sockets = SocketAssembly.sockets(settings, store: store, hub: hub, authenticator: authenticator)
         let server = Server(
-            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, authenticator: authenticator,
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
-            isHealthOnly: !settings.roles.contains(.api))
+            sockets: sockets, isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
-            settings: settings, store: store, egress: egress, engine: engine, server: server,
+            settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
+            hub: hub,
             scheduler: scheduler, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
@@ -113,7 +121,7 @@ struct HostAssembly {
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
-            responder: server.responder(),
+            responder: server.responder(), server: SocketChannel.builder,
             configuration: .init(address: .hostname(host, port: port), serverName: "gatehouse"),
             onServerRunning: { channel in
                 let shown = host.contains(":") ? "[\(host)]" : host
@@ -145,6 +153,11 @@ struct HostAssembly {
         var services: [any Service] = []
         if settings.roles.contains(.api) {
             services.append(BackgroundService { [engine] in await engine.watchBacklog() })
+            services.append(
+                BackgroundService { [sockets, logger] in
+                    await SocketAssembly.watchKeys(sockets.services, logger: logger)
+                })
+            services.append(BackgroundService { [hub] in await hub.run() })
         }
         services.append(BackgroundService { [engine] in await engine.watchStrays() })
         if settings.roles.contains(.worker) {

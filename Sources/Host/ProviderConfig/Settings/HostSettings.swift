@@ -53,12 +53,13 @@ package struct HostSettings: Sendable {
     package var retryMax = Duration.seconds(60)
     /// How long it is kept what became of jobs.
     package var historyRetention = Duration.seconds(30 * 86_400)
+    package var webSocket = WebSocket()
     /// Webhooks may go to private addresses and over plain http.
     package var webhooksAllowPrivate = false
 
     package init() {}
 
-    package static let descriptors: [SettingDescriptor] = [
+    static let common: [SettingDescriptor] = [
         SettingDescriptor(
             "listen", "HOST:PORT", standard: "127.0.0.1:8080", "Where the API is served. Port 0 takes a free one."),
         SettingDescriptor(
