@@ -20,7 +20,7 @@ from stage import ACCEPT, ROOT, SHORT, Stage, own_cpu, resident, show, threads, 
 
 SOCKETS = int(os.environ.get("BENCH_SOCKETS", "500" if SHORT else "10000"))
 RATE = int(os.environ.get("BENCH_RATE", "1000"))
-CALLERS = 8
+CALLERS = 256
 PENDING = {
     "verificationType": "philippines_nbi_clearance", "idNumber": "NBI-123456704",
     "userData": {"firstName": "Juan", "lastName": "Dela Cruz", "dateOfBirth": "1990-01-01"}}

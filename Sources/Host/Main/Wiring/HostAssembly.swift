@@ -24,7 +24,7 @@ struct HostAssembly {
     let engine: RequestEngine
     let server: Server
     let sockets: Sockets
-    let hub: EventHub
+    let events: EventAssembly
     let scheduler: Scheduler
     let node: ID
     let logger: Logger
@@ -99,9 +99,8 @@ struct HostAssembly {
                 + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention),
             owner: node, isNode: true, logger: logger)
         let authenticator = Authenticator(store: store, logger: logger)
-        let hub = EventHub(store: store, logger: logger)
-        store.onEvents { events in hub.stored(events) }
-        let sockets = SocketAssembly.sockets(settings, store: store, hub: hub, authenticator: authenticator)
+        let events = EventAssembly(store: store, logger: logger)
+        let sockets = SocketAssembly.sockets(settings, store: store, hub: events.hub, authenticator: authenticator)
         let server = Server(
             engine: engine, scheduler: scheduler, authenticator: authenticator,
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
@@ -139,7 +138,8 @@ struct HostAssembly {
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: closing), .init(service: heartbeat), .init(service: application),
         ]
-        services.append(.init(service: BackgroundService { [store, engine] in await Self.heed(store, engine) }))
+        services.append(
+            .init(service: BackgroundService { [store, engine, events] in await Self.heed(store, engine, events) }))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
@@ -157,7 +157,7 @@ struct HostAssembly {
                 BackgroundService { [sockets, logger] in
                     await SocketAssembly.watchKeys(sockets.services, logger: logger)
                 })
-            services.append(BackgroundService { [hub] in await hub.run() })
+            services.append(BackgroundService { [events] in await events.follow() })
         }
         services.append(BackgroundService { [engine] in await engine.watchStrays() })
         if settings.roles.contains(.worker) {
@@ -177,17 +177,17 @@ struct HostAssembly {
     private var maintenance: [any MaintenanceTask] {
         [
             PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine),
+            ExpireUploadsTask(engine), events.maintenance,
         ]
     }
 
     /// What other nodes announce is only looked at sooner; all of it is polled as well.
-    private static func heed(_ store: DataStore, _ engine: RequestEngine) async {
+    private static func heed(_ store: DataStore, _ engine: RequestEngine, _ events: EventAssembly) async {
         for await channel in store.announcements() {
             switch channel {
             case .jobs: engine.notified()
             case .config: engine.services.listings.invalidate()
-            case .events, .feed: break
+            case .events, .feed: events.heed(channel)
             }
         }
     }

@@ -139,8 +139,8 @@ package struct SocketMachine {
 
     /// The server stops, and waits for the peer only a moment.
     package mutating func stop() -> [Action] {
-        let actions = perform(frames.close(.goingAway), closeTimeout: settings.drainTimeout)
-        return actions.isEmpty ? [.setAlarm(.closing, settings.drainTimeout)] : actions
+        guard isOpen else { return [.setAlarm(.closing, settings.drainTimeout)] }
+        return perform(frames.close(.goingAway), closeTimeout: settings.drainTimeout)
     }
 
     private mutating func perform(_ actions: [FrameMachine.Action], closeTimeout: Duration? = nil) -> [Action] {
