@@ -107,7 +107,7 @@ struct HostAssembly {
             sockets: sockets, isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
-            hub: hub,
+            events: events,
             scheduler: scheduler, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
