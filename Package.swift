@@ -31,11 +31,14 @@ extension Target.Dependency {
     static let crypto = product(name: "Crypto", package: "swift-crypto")
     static let httpTypes = product(name: "HTTPTypes", package: "swift-http-types")
     static let hummingbird = product(name: "Hummingbird", package: "hummingbird")
+    static let hummingbirdCore = product(name: "HummingbirdCore", package: "hummingbird")
     static let lifecycle = product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
     static let logging = product(name: "Logging", package: "swift-log")
     static let nioCore = product(name: "NIOCore", package: "swift-nio")
+    static let nioHTTP1 = product(name: "NIOHTTP1", package: "swift-nio")
     static let nioEmbedded = product(name: "NIOEmbedded", package: "swift-nio")
     static let nioPosix = product(name: "NIOPosix", package: "swift-nio")
+    static let nioWebSocket = product(name: "NIOWebSocket", package: "swift-nio")
     static let unixSignals = product(name: "UnixSignals", package: "swift-service-lifecycle")
 }
 
@@ -104,9 +107,14 @@ let package = Package(
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
-        host("Realtime", ["Domain", "Store", .logging]),
+        host("Realtime", ["Domain", "Store", .logging, .nioCore, .nioWebSocket]),
         // floor 3
-        host("API", ["Domain", "Vault", "Store", "Engine", "Realtime", .hummingbird, .httpTypes, .logging, .nioCore]),
+        host(
+            "API",
+            [
+                "Domain", "Vault", "Store", "Engine", "Realtime", .hummingbird, .hummingbirdCore, .httpTypes, .logging,
+                .nioCore, .nioHTTP1, .nioWebSocket,
+            ]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
@@ -134,13 +142,12 @@ let package = Package(
         tests("StoreTests", ["Store", "Domain", "CPostgres"]),
         tests("ProviderConfigTests", ["ProviderConfig", "Domain"]),
         tests("EgressTests", ["Egress", "Domain", "Store", "Bindings", "Vault", .logging]),
-        tests("RealtimeTests", ["Realtime", "Domain", "Store", .logging]),
+        tests("RealtimeTests", ["Realtime", "Domain", "Store", .logging, .nioCore, .nioWebSocket]),
         tests(
             "APITests",
             [
                 "API", "Bindings", "Domain", "Engine", "Realtime", "Store", "Egress", "ProviderConfig", "Vault",
-                .hummingbird,
-                .httpTypes, .logging, .nioCore, .nioEmbedded,
+                .hummingbird, .httpTypes, .logging, .nioCore, .nioEmbedded, .nioWebSocket,
             ]),
         tests(
             "EngineTests",

@@ -99,6 +99,11 @@ struct HostSettingsTests {
             "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
             "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
             "GATEHOUSE_SCHEDULES_RETENTION": "@daily", "GATEHOUSE_SCHEDULES_LEASE_CLEANUP": "30m",
+            "GATEHOUSE_WEBSOCKET_ORIGINS": "https://App.example.com,http://localhost:3000",
+            "GATEHOUSE_WEBSOCKET_CONNECTIONS": "10", "GATEHOUSE_WEBSOCKET_CONNECTIONS_PER_KEY": "11",
+            "GATEHOUSE_WEBSOCKET_SUBSCRIPTIONS": "12", "GATEHOUSE_WEBSOCKET_MESSAGE_SIZE": "2KiB",
+            "GATEHOUSE_WEBSOCKET_PING_INTERVAL": "13s", "GATEHOUSE_WEBSOCKET_AUTHENTICATION_TIMEOUT": "14s",
+            "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -110,6 +115,12 @@ struct HostSettingsTests {
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
         #expect(settings.webhooksAllowPrivate)
+        let socket = settings.webSocket
+        #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
+        #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])
+        #expect(socket.messageSize == 2048)
+        #expect(socket.pingInterval == .seconds(13))
+        #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
     }
 
     @Test(
@@ -130,6 +141,8 @@ struct HostSettingsTests {
                 "webhooks: { allow_private: yes }\n", "gatehouse.yaml:1:28", "expected true or false",
                 "did you mean true?"
             ),
+            ("websocket: { origins: [\"*\"] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
+            ("websocket: { origins: [https://a/b] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
             ("public_url: verify.example.com\n", "gatehouse.yaml:1:13", "begins with https://", ""),
             ("database: mysql://x\n", "gatehouse.yaml:1:11", "expected sqlite:PATH or postgres://…, found text", ""),
             ("- a\n", "gatehouse.yaml:1:1", "expected a mapping of settings", ""),

@@ -13,7 +13,7 @@ package struct Server: Sendable {
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, authenticator: Authenticator, limits: APILimits,
-        version: String, isHealthOnly: Bool = false
+        version: String, sockets: Sockets? = nil, isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
         if isHealthOnly {
@@ -31,7 +31,8 @@ package struct Server: Sendable {
                 + AdminScheduleRoutes(scheduler: scheduler).routes
                 + EventRoutes(hub: hub, limits: limits).routes
                 + HealthRoutes(engine: engine, version: version).routes
-                + OpenAPIRoutes().routes)
+                + OpenAPIRoutes().routes
+                + (sockets.map { SocketRoutes(sockets: $0).routes } ?? []))
     }
 
     package func responder() -> RouterResponder<AppContext> {
@@ -55,13 +56,18 @@ package struct Server: Sendable {
     }
 
     private func authenticate(_ request: Request) async throws -> Principal {
-        var key = request.headers[.apiKey]
-        if key == nil, let header = request.headers[.authorization], header.lowercased().hasPrefix("bearer ") {
-            key = String(header.dropFirst("bearer ".count))
-        }
-        guard let key, let principal = try await authenticator.principal(for: key) else {
+        guard let key = request.apiKey, let principal = try await authenticator.principal(for: key) else {
             throw Problem(.unauthorized)
         }
         return principal
+    }
+}
+
+extension Request {
+    /// The key that came with the request, whoever's it is.
+    var apiKey: String? {
+        if let key = headers[.apiKey] { return key }
+        guard let header = headers[.authorization], header.lowercased().hasPrefix("bearer ") else { return nil }
+        return String(header.dropFirst("bearer ".count))
     }
 }

@@ -29,6 +29,7 @@ final class TestHost: Sendable {
 
     let server: Server
     let store: DataStore
+    let sockets: SocketServices
     let tenant: ID
     let key: String
     let strangersKey: String
@@ -54,14 +55,22 @@ final class TestHost: Sendable {
             store: store, egress: egress, accounts: accounts, instances: Instances(),
             node: try await store.registerNode(name: "test", pid: 1),
             idempotencyKey: { request, _, _ in request }, logger: logger)
+        let authenticator = Authenticator(store: store, logger: Logger(label: "test"))
+        let standing = KeyStanding(store: store)
+        let settings = SocketSettings()
+        sockets = SocketServices(
+            hub: EventHub(store: store, logger: logger), registry: SocketRegistry(settings: settings),
+            settings: settings,
+            owner: { key in
+                try await authenticator.principal(for: key).map { SocketOwner(key: $0.key, tenant: $0.tenant) }
+            }, isGood: { owner in try await standing.isGood(owner) })
         server = Server(
             engine: RequestEngine(services),
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
-                logger: logger), hub: EventHub(store: store, logger: logger),
-            authenticator: Authenticator(store: store, logger: Logger(label: "test")),
+                logger: logger), hub: EventHub(store: store, logger: logger), authenticator: authenticator,
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
-            version: "0.0.0")
+            version: "0.0.0", sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,7 +1,7 @@
 package import Domain
 package import Hummingbird
 package import Logging
-import NIOCore
+package import NIOCore
 
 /// What is known of a request while it is served.
 package struct AppContext: RequestContext {
@@ -9,12 +9,14 @@ package struct AppContext: RequestContext {
     /// The client's correlation id, or a new one; in every answer and every log line.
     package var correlationID = ""
     package var correlation: ID
+    package let channel: any Channel
     package var principal: Principal?
     /// With the correlation id, and the tenant once it is known.
     package var log: Logger
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
+        channel = source.channel
         log = source.logger
         correlation = ID(high: 0, low: 0)
     }

@@ -56,6 +56,10 @@ struct ProblemMiddleware: RouterMiddleware {
         var headers: HTTPFields = [.contentType: ProblemView.contentType, .cacheControl: "no-store"]
         if let seconds = problem.retryAfter { headers[.retryAfter] = String(seconds) }
         if problem.code == .unauthorized { headers[.wwwAuthenticate] = "Bearer" }
+        if problem.code == .upgradeRequired {
+            headers[.upgrade] = "websocket"
+            headers[.secWebSocketVersion] = Handshake.version
+        }
         if !allow.isEmpty { headers[.allow] = allow.joined(separator: ", ") }
         let body = ProblemView.render(problem, correlationID: context.correlationID)
         return Response(

@@ -8,6 +8,7 @@ package enum OpenAPIDocument {
     static let operations =
         VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
         + HostOperations.all + TemplateOperations.all + ScheduleOperations.all + EventOperations.all
+        + SocketOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -47,6 +48,7 @@ package enum OpenAPIDocument {
 
     private static let tags: KeyValuePairs<String, String> = [
         "Verifications": "Identity documents and registers.", "Documents": "Images for verifications.",
+        "Events": "What happens to verifications, as it happens.",
         "Vouchers": "Airtime and data.",
         "Dead letters": "Requests that were given up. For keys with the scope `admin`.",
         "Capabilities": "What may be asked for.",

@@ -15,9 +15,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
+    case upgradeRequired = "upgrade_required"
     case rejectedByProvider = "rejected_by_provider"
     case tooManyRequests = "too_many_requests"
     case queueFull = "queue_full"
+    case socketsFull = "sockets_full"
     case internalError = "internal_error"
     case providerUnavailable = "provider_unavailable"
     case storageUnavailable = "storage_unavailable"
@@ -35,9 +37,10 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused, .unsupported, .rejectedByProvider: 422
+        case .upgradeRequired: 426
         case .tooManyRequests, .queueFull: 429
         case .internalError: 500
-        case .providerUnavailable, .storageUnavailable, .shuttingDown: 503
+        case .providerUnavailable, .storageUnavailable, .shuttingDown, .socketsFull: 503
         case .expired: 504
         }
     }
@@ -62,9 +65,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
+        case .upgradeRequired: "A WebSocket is served here"
         case .rejectedByProvider: "Refused by the provider"
         case .tooManyRequests: "Too many requests"
         case .queueFull: "The queue is full"
+        case .socketsFull: "Too many connections"
         case .internalError: "Internal error"
         case .providerUnavailable: "Provider service unavailable"
         case .storageUnavailable: "Storage unavailable"
@@ -91,9 +96,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
+        case .upgradeRequired: "The request does not ask for a WebSocket connection."
         case .rejectedByProvider: "The provider refused the request. This is not a verdict on the person or document."
         case .tooManyRequests: "More requests arrived than are accepted."
         case .queueFull: "More requests wait to be worked on than are kept. Nothing was stored."
+        case .socketsFull: "This server has as many WebSocket connections open as it may."
         case .internalError: "Something went wrong on our side."
         case .providerUnavailable: "Provider service temporarily unavailable"
         case .storageUnavailable: "The request could not be stored."
@@ -120,9 +127,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .unsupportedMediaType:
             "Send JPEG, PNG, WebP, TIFF, BMP or PDF content: base64 in a JSON body, or files to POST /api/v1/documents"
         case .unsupported: "See GET /api/v1/capabilities for what this tenant may ask for"
+        case .upgradeRequired: "Use a WebSocket client, with version 13 of the protocol and HTTP/1.1"
         case .rejectedByProvider: "Check the submitted data; if it is right, ask your operator"
         case .tooManyRequests: "Wait as long as Retry-After says and send the request again"
         case .queueFull: "Wait as long as Retry-After says and send the request again"
+        case .socketsFull: "Wait as long as Retry-After says and connect again"
         case .internalError: "Try again; if it persists, give your operator the correlation id"
         case .providerUnavailable: "Please try again in a few minutes"
         case .storageUnavailable: "Please try again in a few minutes"
@@ -155,9 +164,12 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .unsupportedMediaType:
             "A body that is not application/json (multipart/form-data for POST /api/v1/documents), or an image whose first bytes are of no accepted type."
         case .unsupported: "No enabled provider of the tenant accepts the operation, type or country."
+        case .upgradeRequired:
+            "GET /api/v1/ws/verifications without an upgrade to `websocket`, or with another version than 13."
         case .rejectedByProvider: "The provider answered with a refusal that is not a verdict."
         case .tooManyRequests: "The rate limit of the key is reached."
         case .queueFull: "An asynchronous request, while the queue is as long as `queue.backlog_limit`."
+        case .socketsFull: "Opening a WebSocket, while `websocket.connections` are open."
         case .internalError: "A defect. It is in the server's log under the correlation id."
         case .providerUnavailable:
             "Every provider that could serve the request is down, overloaded, misconfigured or failing. A request that was stored is `failed`, and `id` names it."

@@ -23,6 +23,7 @@ struct HostAssembly {
     let egress: EgressClient
     let engine: RequestEngine
     let server: Server
+    let sockets: Sockets
     let scheduler: Scheduler
     let realtime: RealtimeAssembly
     let node: ID
@@ -101,15 +102,16 @@ struct HostAssembly {
             tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
                 + ScheduleTask.housekeeping(store, settings),
             owner: node, isNode: true, logger: logger)
+        let authenticator = Authenticator(store: store, logger: logger)
+        let sockets = SocketAssembly.sockets(settings, store: store, hub: realtime.hub, authenticator: authenticator)
         let server = Server(
-            engine: engine, scheduler: scheduler, hub: realtime.hub,
-            authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, hub: realtime.hub, authenticator: authenticator,
             limits: APILimits(
                 body: settings.bodyLimit, syncDeadline: settings.syncDeadline,
-                streamsPerKey: settings.streamsPerKey), version: Version.text,
+                streamsPerKey: settings.streamsPerKey), version: Version.text, sockets: sockets,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
-            settings: settings, store: store, egress: egress, engine: engine, server: server,
+            settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
             scheduler: scheduler, realtime: realtime, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
@@ -122,7 +124,7 @@ struct HostAssembly {
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
-            responder: server.responder(),
+            responder: server.responder(), server: SocketChannel.builder,
             configuration: .init(address: .hostname(host, port: port), serverName: "gatehouse"),
             onServerRunning: { channel in
                 let shown = host.contains(":") ? "[\(host)]" : host
@@ -156,6 +158,10 @@ struct HostAssembly {
         var services: [any Service] = []
         if settings.roles.contains(.api) {
             services.append(BackgroundService { [engine] in await engine.watchBacklog() })
+            services.append(
+                BackgroundService { [sockets, logger] in
+                    await SocketAssembly.watchKeys(sockets.services, logger: logger)
+                })
         }
         services.append(BackgroundService { [engine] in await engine.watchStrays() })
         if settings.roles.contains(.worker) {

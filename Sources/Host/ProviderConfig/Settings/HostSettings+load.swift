@@ -57,6 +57,7 @@ extension HostSettings {
         }
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
+        settings.webSocket.read(sources)
         if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
         return settings
     }
@@ -116,7 +117,7 @@ extension HostSettings {
 
 extension NodeReader {
     /// A list; outside files one text with separators, in files also a single value.
-    fileprivate func list(separator: Character, _ expected: String) -> [NodeReader] {
+    func list(separator: Character, _ expected: String) -> [NodeReader] {
         if let text = scalar?.value.string, !text.isEmpty {
             let words = isFlat ? text.split(separator: separator).map(String.init) : [text]
             if words.isEmpty { mismatch(expected) }

@@ -61,12 +61,13 @@ package struct HostSettings: Sendable {
     package var retentionSchedule = Rhythm.every(3_600_000)
     /// When leases that are over are removed.
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
+    package var webSocket = WebSocket()
     /// Webhooks may go to private addresses and over plain http.
     package var webhooksAllowPrivate = false
 
     package init() {}
 
-    package static let descriptors: [SettingDescriptor] = [
+    static let common: [SettingDescriptor] = [
         SettingDescriptor(
             "listen", "HOST:PORT", standard: "127.0.0.1:8080", "Where the API is served. Port 0 takes a free one."),
         SettingDescriptor(

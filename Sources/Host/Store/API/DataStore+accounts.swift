@@ -53,6 +53,10 @@ extension DataStore {
         try await read { db throws(StoreError) in try db.keys(prefix: prefix) }
     }
 
+    package func key(_ id: ID) async throws(StoreError) -> KeyRecord? {
+        try await read { db throws(StoreError) in try db.key(id) }
+    }
+
     /// - Parameter tenant: nil lists all.
     package func listKeys(tenant: ID? = nil) async throws(StoreError) -> [KeyRecord] {
         try await read { db throws(StoreError) in try db.keys(tenant: tenant) }

@@ -16,6 +16,7 @@ extension KeyRecord {
 
 extension Connection {
     private static let byPrefix = SharedSQL(KeyRecord.select + "WHERE prefix = ?")
+    private static let byID = SharedSQL(KeyRecord.select + "WHERE id = ?")
     private static let listed = SharedSQL(KeyRecord.select + "WHERE ?1 IS NULL OR tenant = ?1 ORDER BY id")
 
     func insertKey(_ key: KeyRecord) throws(StoreError) {
@@ -30,6 +31,10 @@ extension Connection {
 
     func keys(prefix: String) throws(StoreError) -> [KeyRecord] {
         try all(Self.byPrefix, .text(prefix), row: KeyRecord.init)
+    }
+
+    func key(_ id: ID) throws(StoreError) -> KeyRecord? {
+        try all(Self.byID, .id(id), row: KeyRecord.init).first
     }
 
     func keys(tenant: ID?) throws(StoreError) -> [KeyRecord] {
