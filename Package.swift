@@ -104,13 +104,14 @@ let package = Package(
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
+        host("Webhooks", ["Domain", "Vault", "Store", "Egress", .logging]),
         // floor 3
-        host("API", ["Domain", "Vault", "Store", "Engine", .hummingbird, .httpTypes, .logging, .nioCore]),
+        host("API", ["Domain", "Vault", "Store", "Egress", "Engine", "Webhooks", .hummingbird, .httpTypes, .logging, .nioCore]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "API",
+                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Webhooks", "API",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
@@ -141,6 +142,9 @@ let package = Package(
         tests(
             "EngineTests",
             ["Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", .logging]),
+        tests(
+            "WebhooksTests",
+            ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
         tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),

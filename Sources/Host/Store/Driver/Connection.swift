@@ -80,6 +80,12 @@ final class Connection {
         try driver.later(.fixed(sql), values, row)
     }
 
+    func later(
+        _ sql: SharedSQL, _ values: SQLValue..., row: @escaping (Row) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        try driver.later(.shared(sql), values, row)
+    }
+
     /// Several statements without values.
     func script(_ sql: String) throws(StoreError) { try driver.script(sql) }
 

@@ -30,6 +30,7 @@ package enum Channel: String, Hashable, Sendable, CaseIterable {
     case jobs = "gatehouse_jobs"
     case events = "gatehouse_events"
     case config = "gatehouse_config"
+    case webhooks = "gatehouse_webhooks"
 }
 
 /// One connection to a database. Lives on one thread. A driver may hold statements back and answer many at once: only

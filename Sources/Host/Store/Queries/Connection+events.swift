@@ -21,6 +21,9 @@ extension Connection {
                         request: request, seq: row.integer(0), tenant: tenant, type: event.type, data: event.data,
                         at: now))
             }
+            try insertDeliveries(of: event, request: request, tenant: tenant, at: now) {
+                records.value[records.value.count - 1].deliveries += 1
+            }
         }
         return records
     }

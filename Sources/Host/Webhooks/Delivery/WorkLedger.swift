@@ -1,0 +1,43 @@
+import Domain
+import Synchronization
+
+/// The deliveries under way, so that a stop can wait for them.
+final class WorkLedger: Sendable {
+    private struct State {
+        var isStopping = false
+        var tasks: [ID: Task<Void, Never>] = [:]
+        /// Ended before they were entered.
+        var early: Set<ID> = []
+    }
+
+    private let state = Mutex(State())
+
+    var isStopping: Bool { state.withLock { $0.isStopping } }
+
+    /// - Returns: false when nothing is started any more.
+    func start(_ id: ID, _ body: @escaping @Sendable () async -> Void) -> Bool {
+        if isStopping { return false }
+        let task = Task { [weak self] in
+            await body()
+            self?.ended(id)
+        }
+        state.withLock { state in
+            if state.early.remove(id) == nil { state.tasks[id] = task }
+        }
+        return true
+    }
+
+    /// - Returns: what is still under way.
+    func stop() -> [Task<Void, Never>] {
+        state.withLock { state in
+            state.isStopping = true
+            return Array(state.tasks.values)
+        }
+    }
+
+    private func ended(_ id: ID) {
+        state.withLock { state in
+            if state.tasks.removeValue(forKey: id) == nil { state.early.insert(id) }
+        }
+    }
+}
