@@ -90,7 +90,7 @@ extension EgressClient {
         let now = Timestamp.now()
         let lifter = CaptureLifter(captures: job.effect.captures, now: now)
         switch result {
-        case .response(let status, let headers, let body):
+        case .response(let status, let headers, let body), .cut(let status, let headers, let body):
             let retryAfter = headers.first { $0.name == "retry-after" }
                 .flatMap { RetryAfter.milliseconds($0.value, now: now) }
             let lifted = lifter.lift(headers: headers, body: body)

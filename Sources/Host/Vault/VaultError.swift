@@ -7,6 +7,8 @@ package struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
 
         /// A PEM key does not parse, is encrypted, too weak, or not of the algorithm's kind.
         package static let invalidKey = Code(rawValue: "invalid_key")
+        /// A `whsec_`, `whsk_` or `whpk_` text is not one.
+        package static let invalidWebhookKey = Code(rawValue: "invalid_webhook_key")
         /// OpenSSL refused an operation on a key that looked right.
         package static let signingFailed = Code(rawValue: "signing_failed")
         /// Sealed or wrapped bytes are not in a format this version writes.

@@ -6,6 +6,8 @@ struct AnswerCollector {
     static let maximumHeaderBytes = 64 * 1024
 
     var bodyCap: UInt64 = 0
+    /// More than that is left where it is, and is no failure.
+    var cutsBody = false
     private(set) var headers: [HTTPResult.Header] = []
     private var body: [UInt8] = []
     /// Of all answers, the interim ones included.
@@ -66,6 +68,10 @@ struct AnswerCollector {
     mutating func append(body bytes: UnsafeRawBufferPointer) -> Bool {
         bodyHasBegun = true
         guard UInt64(body.count + bytes.count) <= bodyCap else {
+            if cutsBody {
+                body.append(contentsOf: bytes.prefix(Int(bodyCap) - body.count))
+                return false
+            }
             exceeded = "the answer is larger than \(bodyCap) bytes"
             body = []
             return false

@@ -32,6 +32,7 @@ final class CurlTransfer {
         self.handle = handle
         self.completion = completion
         answer.bodyCap = request.responseCap
+        answer.cutsBody = request.bodyIsForTheLog
     }
 
     deinit { curl_slist_free_all(headerList) }
@@ -45,11 +46,16 @@ final class CurlTransfer {
         handle.set(CURLOPT_TIMEOUT_MS, Int(clamping: max(1, request.timeout)))
         handle.set(CURLOPT_CONNECTTIMEOUT_MS, Int(clamping: max(1, min(request.connectTimeout, request.timeout))))
         if request.needsNewConnection { handle.set(CURLOPT_FRESH_CONNECT, 1) }
-        if let authorities = request.tls?.authorities { handle.set(CURLOPT_CAINFO_BLOB, copying: authorities) }
+        if let authorities = request.tls?.authorities {
+            handle.set(CURLOPT_CAINFO_BLOB, copying: authorities)
+            // The blob replaces the system's file; its folder would go on being trusted beside it.
+            _ = ccurl_set_pointer(handle.easy, CURLOPT_CAPATH, nil)
+        }
         if let certificate = request.tls?.clientCertificate { handle.set(CURLOPT_SSLCERT_BLOB, copying: certificate) }
         if let key = request.tls?.clientKey { handle.set(CURLOPT_SSLKEY_BLOB, copying: key) }
         setHeaders()
         setCallbacks()
+        if request.bodyIsForTheLog { handle.set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1) }
         return setMethodAndBody()
     }
 
@@ -185,10 +191,12 @@ final class CurlTransfer {
             completion(
                 .failed(
                     WireFailure(
-                        sent: true, transient: true, staleConnection: false,
+                        sent: true, transient: true, staleConnection: false, cause: .closed,
                         reason: "the connection was closed inside the answer's headers")))
         } else if code == CURLE_OK {
             completion(.response(status: handle.responseCode, headers: answer.headers, body: answer.takeBody()))
+        } else if request.bodyIsForTheLog, answer.headersAreWhole, answer.exceeded == nil, handle.responseCode >= 200 {
+            completion(.cut(status: handle.responseCode, headers: answer.headers, body: answer.takeBody()))
         } else if let limit = answer.exceeded {
             completion(.limitExceeded(status: handle.responseCode, headers: answer.headers, reason: limit))
         } else {
@@ -199,14 +207,15 @@ final class CurlTransfer {
     private func failure(_ code: CURLcode) -> WireFailure {
         let sent = beginnings > 0
         if let refusedAddress, !sent {
-            return WireFailure(sent: false, transient: false, staleConnection: false, reason: refusedAddress)
+            return WireFailure(
+                sent: false, transient: false, staleConnection: false, cause: .addressRefused, reason: refusedAddress)
         }
         var reason = handle.describe(code)
         if bodyWasWrong { reason = Self.wrongBody }
         let stale = sent && reusedConnection && answer.isEmpty && code != CURLE_OPERATION_TIMEDOUT && !bodyWasWrong
         if stale { reason = "a kept connection was closed before any answer" }
         return WireFailure(
-            sent: sent, transient: !Self.isOurFault(code), staleConnection: stale,
+            sent: sent, transient: !Self.isOurFault(code), staleConnection: stale, cause: WireCause(code),
             reason: "\(reason) (curl \(code.rawValue))")
     }
 

@@ -23,6 +23,9 @@ struct WireRequest: Sendable {
     var addresses: AddressPolicy
     /// nil: none, whatever the environment says.
     var proxy: String?
+    /// Only the answer's status and headers matter: a body that is too long, late or broken off is cut, which is no
+    /// failure. HTTP/1.1.
+    var bodyIsForTheLog = false
 
     /// Headers as libcurl takes them: `Name: value`, each ended by a zero.
     static func headerLines(_ headers: [ResolvedRequest.Header]) -> [[UInt8]] {
@@ -49,6 +52,8 @@ struct WireRequest: Sendable {
 /// How libcurl fared with it.
 enum WireResult: Sendable {
     case response(status: Int, headers: [HTTPResult.Header], body: [UInt8])
+    /// The same where only the beginning of the body was wanted and there was more, or the rest did not come.
+    case cut(status: Int, headers: [HTTPResult.Header], body: [UInt8])
     /// The answer, or its headers, went over the limit.
     case limitExceeded(status: Int, headers: [HTTPResult.Header], reason: String)
     case failed(WireFailure)
@@ -63,6 +68,7 @@ struct WireFailure: Hashable, Sendable {
     var transient: Bool
     /// A kept connection turned out to be dead: no byte of an answer came.
     var staleConnection: Bool
+    var cause: WireCause = .other
     /// Host, port and cause; nothing of path, headers or body.
     var reason: String
 }
