@@ -106,7 +106,11 @@ let package = Package(
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
         host("Webhooks", ["Domain", "Vault", "Store", "Egress", .logging]),
         // floor 3
-        host("API", ["Domain", "Vault", "Store", "Egress", "Engine", "Webhooks", .hummingbird, .httpTypes, .logging, .nioCore]),
+        host(
+            "API",
+            [
+                "Domain", "Vault", "Store", "Egress", "Engine", "Webhooks", .hummingbird, .httpTypes, .logging, .nioCore,
+            ]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
@@ -136,12 +140,15 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Bindings", "Domain", "Engine", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
+                "API", "Bindings", "Domain", "Engine", "Webhooks", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
                 .httpTypes, .logging, .nioCore, .nioEmbedded,
             ]),
         tests(
             "EngineTests",
-            ["Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", .logging]),
+            [
+                "Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", "TestSupport",
+                .logging,
+            ]),
         tests(
             "WebhooksTests",
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),

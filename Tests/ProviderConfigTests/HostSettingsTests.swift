@@ -41,7 +41,7 @@ struct HostSettingsTests {
         #expect(settings.logFormat == .json)
         #expect(settings.bodyLimit == 10 * 1024 * 1024)
         #expect(settings.syncDeadline == .seconds(45))
-        #expect(settings.webhooksAllowPrivate)
+        #expect(settings.webhooks.allowPrivate)
         #expect(settings.node == "east-1")
         #expect(settings.workerConcurrency == 64)
         #expect(settings.workerPoll == .milliseconds(250))
@@ -93,7 +93,7 @@ struct HostSettingsTests {
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
-        #expect(settings.webhooksAllowPrivate)
+        #expect(settings.webhooks.allowPrivate)
     }
 
     @Test(

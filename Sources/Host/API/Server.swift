@@ -3,6 +3,7 @@ package import Engine
 import HTTPTypes
 package import Hummingbird
 import Logging
+package import Webhooks
 
 /// The routes of the host, and how they are served.
 package struct Server: Sendable {
@@ -11,7 +12,7 @@ package struct Server: Sendable {
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
-        engine: RequestEngine, scheduler: Scheduler, authenticator: Authenticator, limits: APILimits, version: String,
+        engine: RequestEngine, scheduler: Scheduler, webhooks: WebhookEndpoints, authenticator: Authenticator, limits: APILimits, version: String,
         isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
@@ -28,6 +29,9 @@ package struct Server: Sendable {
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
                 + AdminScheduleRoutes(scheduler: scheduler).routes
+                + WebhookEndpointRoutes(webhooks: webhooks, limits: limits).routes
+                + WebhookSecretRoutes(webhooks: webhooks, limits: limits).routes
+                + WebhookDeliveryRoutes(store: webhooks.store, limits: limits).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes)
     }

@@ -12,6 +12,7 @@ import NIOEmbedded
 import ProviderConfig
 import Store
 import Vault
+import Webhooks
 
 /// The whole API on a real engine and a real database, without a provider and without a socket: requests go straight
 /// into the router.
@@ -56,7 +57,8 @@ final class TestHost: Sendable {
             engine: RequestEngine(services),
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
-                logger: logger), authenticator: Authenticator(store: store, logger: Logger(label: "test")),
+                logger: logger), webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)),
+            authenticator: Authenticator(store: store, logger: Logger(label: "test")),
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60)), version: "0.0.0")
     }
 

@@ -14,6 +14,7 @@ import ServiceLifecycle
 import Store
 import UnixSignals
 import Vault
+import Webhooks
 
 /// A host, put together and not yet running.
 struct HostAssembly {
@@ -23,6 +24,7 @@ struct HostAssembly {
     let engine: RequestEngine
     let server: Server
     let scheduler: Scheduler
+    let webhooks: WebhookAssembly
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -84,7 +86,8 @@ struct HostAssembly {
             retry: JobRetry(
                 attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
                 most: settings.retryMax.wholeMilliseconds),
-            loads: ProviderLoads(slots: settings.workerConcurrency))
+            loads: ProviderLoads(slots: settings.workerConcurrency),
+            webhookPolicy: WebhookAssembly.policy(settings.webhooks))
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         let sync = ListingSync(
@@ -93,15 +96,17 @@ struct HostAssembly {
         let scheduler = Scheduler(
             store: store,
             tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention),
+                + ScheduleTask.housekeeping(store, historyKept: settings.historyRetention)
+                + [WebhookAssembly.housekeeping(settings, store)],
             owner: node, isNode: true, logger: logger)
+        let webhooks = WebhookAssembly(settings, store: store, node: node, engine: engine, logger: logger)
         let server = Server(
-            engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, webhooks: webhooks.endpoints, authenticator: Authenticator(store: store, logger: logger),
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server,
-            scheduler: scheduler, node: node,
+            scheduler: scheduler, webhooks: webhooks, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -119,8 +124,9 @@ struct HostAssembly {
                 let shown = host.contains(":") ? "[\(host)]" : host
                 await ready("http://\(shown):\(channel.localAddress?.port ?? port)")
             }, logger: logger)
-        let closing = ClosingService { [store, egress] in
+        let closing = ClosingService { [store, egress, webhooks] in
             egress.shutdown()
+            webhooks.sender.shutdown()
             await store.close()
         }
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
@@ -129,9 +135,15 @@ struct HostAssembly {
         let heartbeat = HeartbeatService(
             store: store, node: node, pulse: settings.database.isSQLite ? nil : engine.services.pulse, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: closing), .init(service: heartbeat), .init(service: application),
+            .init(service: closing), .init(service: heartbeat),
         ]
-        services.append(.init(service: BackgroundService { [store, engine] in await Self.heed(store, engine) }))
+        if settings.roles.contains(.worker) { services += webhooks.services.map { .init(service: $0) } }
+        services.append(.init(service: application))
+        services.append(
+            .init(
+                service: BackgroundService { [store, engine, webhooks] in
+                    await Self.heed(store, engine, webhooks.dispatcher)
+                }))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
@@ -169,11 +181,14 @@ struct HostAssembly {
     }
 
     /// What other nodes announce is only looked at sooner; all of it is polled as well.
-    private static func heed(_ store: DataStore, _ engine: RequestEngine) async {
+    private static func heed(
+        _ store: DataStore, _ engine: RequestEngine, _ webhooks: WebhookDispatcher
+    ) async {
         for await channel in store.announcements() {
             switch channel {
             case .jobs: engine.notified()
             case .config: engine.services.listings.invalidate()
+            case .webhooks: webhooks.ring()
             case .events: break
             }
         }

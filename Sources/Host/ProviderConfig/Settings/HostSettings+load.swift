@@ -56,7 +56,7 @@ extension HostSettings {
             settings.syncDeadline = value
         }
         settings.readQueue(sources)
-        if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
+        settings.readWebhooks(sources)
         return settings
     }
 
@@ -94,6 +94,23 @@ extension HostSettings {
         let day = 86_400
         if let value = sources.reader("retention.job_history")?.duration(.seconds(3600)...(.seconds(3650 * day))) {
             historyRetention = value
+        }
+    }
+
+    private mutating func readWebhooks(_ sources: SettingSources) {
+        if let value = sources.reader("webhooks.allow_private")?.bool() { webhooks.allowPrivate = value }
+        if let value = sources.reader("webhooks.allow_http")?.bool() { webhooks.allowHTTP = value }
+        if let reader = sources.reader("webhooks.ports") {
+            let ports = reader.list(separator: ",", "a list of ports").compactMap { $0.integer(1...65_535) }
+            if !ports.isEmpty { webhooks.ports = Set(ports) }
+        }
+        if let value = sources.reader("webhooks.concurrency")?.integer(1...10_000) { webhooks.concurrency = value }
+        if let value = sources.reader("webhooks.timeout")?.duration(.seconds(1)...(.seconds(60))) {
+            webhooks.timeout = value
+        }
+        let most = Duration.seconds(3650 * 86_400)
+        if let value = sources.reader("retention.webhooks")?.duration(.seconds(3600)...most) {
+            webhooks.retention = value
         }
     }
 

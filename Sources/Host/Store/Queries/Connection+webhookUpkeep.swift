@@ -17,16 +17,17 @@ extension Connection {
     func webhookCounts(at now: Timestamp) throws(StoreError) -> WebhookCounts {
         let disabled =
             try first("SELECT count(*) FROM webhook_endpoints WHERE status = 'disabled'") { row in row.int(0) } ?? 0
-        return try first(
-            """
-            SELECT count(*), min(d.next_at) FROM webhook_deliveries AS d
-            WHERE d.state = 'pending' AND d.next_at <= ?1 AND d.endpoint IN (
-                SELECT id FROM webhook_endpoints WHERE status = 'active')
-            """,
-            .time(now)
-        ) { row in
-            WebhookCounts(pending: row.int(0), oldestDue: row.optionalTime(1), disabled: disabled)
-        } ?? WebhookCounts(pending: 0, oldestDue: nil, disabled: disabled)
+        let pending =
+            try first(
+                """
+                SELECT count(*) FROM (
+                    SELECT 1 FROM webhook_endpoints AS e JOIN webhook_deliveries AS d ON d.endpoint = e.id
+                    WHERE e.status = 'active' AND d.state = 'pending' AND d.next_at <= ?1 LIMIT ?2) AS some
+                """,
+                .time(now), .int(WebhookCounts.most)
+            ) { row in row.int(0) } ?? 0
+        let oldest = try webhookLanes().map(\.nextAt).min()
+        return WebhookCounts(pending: pending, oldestDue: oldest.flatMap { $0 <= now ? $0 : nil }, disabled: disabled)
     }
 
     /// At most `limit` of the oldest that ended before `until`, with their attempts.

@@ -131,7 +131,10 @@ package struct WebhookDefault: Hashable, Sendable {
 }
 
 package struct WebhookCounts: Hashable, Sendable {
-    /// Waiting to be sent, to endpoints that are not disabled.
+    /// Counting ends there.
+    package static let most = 10_000
+
+    /// Due, to endpoints that are not disabled; at most `most`.
     package var pending: Int
     /// When the first of them was due.
     package var oldestDue: Timestamp?

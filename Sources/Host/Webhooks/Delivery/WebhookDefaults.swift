@@ -3,10 +3,10 @@ import Store
 import Vault
 
 /// The tenants' default secrets, made when they are first needed.
-package struct WebhookDefaults: Sendable {
+struct WebhookDefaults: Sendable {
     let store: DataStore
 
-    package init(_ store: DataStore) { self.store = store }
+    init(_ store: DataStore) { self.store = store }
 
     func signers(of tenant: ID) async throws -> Signers {
         if let secrets = try await store.webhookDefaultSecrets(of: tenant) { return try Signers(secrets) }

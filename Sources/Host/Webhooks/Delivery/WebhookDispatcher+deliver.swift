@@ -2,6 +2,7 @@ import Domain
 import Egress
 import Logging
 import Store
+import Synchronization
 import Vault
 
 extension WebhookDispatcher {

@@ -14,6 +14,8 @@ final class WorkLedger: Sendable {
 
     var isStopping: Bool { state.withLock { $0.isStopping } }
 
+    var underWay: [Task<Void, Never>] { state.withLock { Array($0.tasks.values) } }
+
     /// - Returns: false when nothing is started any more.
     func start(_ id: ID, _ body: @escaping @Sendable () async -> Void) -> Bool {
         if isStopping { return false }

@@ -28,7 +28,7 @@ package struct WebhookEndpoints: Sendable {
     ) async throws(StoreError) -> (endpoint: WebhookEndpoint, secret: String) {
         let secret = WebhookSecret.generate().text
         let new = NewWebhookEndpoint(
-            tenant: tenant, url: url.text, host: Self.host(url), events: events, payload: payload,
+            tenant: tenant, url: url.text, host: url.shownHost, events: events, payload: payload,
             isOrdered: isOrdered, secret: secret)
         return (try await store.createWebhookEndpoint(new, actor: actor), secret)
     }
@@ -72,10 +72,5 @@ package struct WebhookEndpoints: Sendable {
                 id: webhookID.text, at: now, body: body, secrets: try Signers(secrets).valid(at: now)),
             body: body)
         return (webhookID, await sender.send(call))
-    }
-
-    /// As it is shown: the port only where it is not the scheme's own.
-    package static func host(_ url: WebhookURL) -> String {
-        String(url.origin.drop { $0 != "/" }.dropFirst(2))
     }
 }
