@@ -154,9 +154,8 @@ struct WebhookCommand: AsyncParsableCommand {
 
 extension DatabaseOptions {
     func withWebhooks(_ work: (WebhookEndpoints) async throws -> Void) async throws {
-        let settings = try load()
         try await withStore { store in
-            let sender = WebhookAssembly.sender(settings)
+            let sender = WebhookAssembly.sender(try load())
             defer { sender.shutdown() }
             try await work(WebhookEndpoints(store: store, sender: sender))
         }
