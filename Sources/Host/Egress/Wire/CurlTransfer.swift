@@ -215,7 +215,8 @@ final class CurlTransfer {
         let stale = sent && reusedConnection && answer.isEmpty && code != CURLE_OPERATION_TIMEDOUT && !bodyWasWrong
         if stale { reason = "a kept connection was closed before any answer" }
         return WireFailure(
-            sent: sent, transient: !Self.isOurFault(code), staleConnection: stale, cause: WireCause(code),
+            sent: sent, transient: !Self.isOurFault(code), staleConnection: stale,
+            cause: stale ? .closed : WireCause(code),
             reason: "\(reason) (curl \(code.rawValue))")
     }
 

@@ -10,9 +10,10 @@ struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
         abstract: "Webhook endpoints and deliveries; works beside a running server, which sees a change within a second.",
+        discussion: "sign, verify and send need neither server nor database.",
         subcommands: [
             List.self, Show.self, Create.self, Rotate.self, Enable.self, Disable.self, Test.self, Deliveries.self,
-            Replay.self,
+            Replay.self, Sign.self, Verify.self, Send.self,
         ])
 
     struct List: AsyncParsableCommand {
