@@ -109,13 +109,15 @@ let package = Package(
         host(
             "API",
             [
-                "Domain", "Vault", "Store", "Egress", "Engine", "Webhooks", .hummingbird, .httpTypes, .logging, .nioCore,
+                "Domain", "Vault", "Store", "Egress", "Engine", "Webhooks", .hummingbird, .httpTypes, .logging,
+                .nioCore,
             ]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
             dependencies: [
-                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Webhooks", "API",
+                "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Webhooks",
+                "API",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
@@ -140,13 +142,15 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Bindings", "Domain", "Engine", "Webhooks", "Store", "Egress", "ProviderConfig", "Vault", .hummingbird,
+                "API", "Bindings", "Domain", "Engine", "Webhooks", "Store", "Egress", "ProviderConfig", "Vault",
+                .hummingbird,
                 .httpTypes, .logging, .nioCore, .nioEmbedded,
             ]),
         tests(
             "EngineTests",
             [
-                "Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", "TestSupport",
+                "Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault",
+                "TestSupport",
                 .logging,
             ]),
         tests(

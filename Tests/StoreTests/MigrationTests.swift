@@ -68,7 +68,7 @@ struct MigrationTests {
             try await store.acceptFinal(
                 hooked, nil, nil, final: FinalRecord(status: .failed, failureCode: "expired", at: hooked.createdAt),
                 events: [NewEvent(type: "verification.failed")])
-            _ = try await store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shows: true)
+            _ = try await store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shownTo: "test")
             let claimed = try await store.claimWebhooks([(endpoint, 1)], owner: fixture.node)
             delivery = try #require(claimed.first)
             let attempt = WebhookAttempt(

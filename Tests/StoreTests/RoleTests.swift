@@ -16,7 +16,7 @@ struct RoleTests {
         let endpoint = try await fixture.store.createWebhookEndpoint(
             NewWebhookEndpoint(
                 tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"), actor: "test")
-        _ = try await fixture.store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shows: true)
+        _ = try await fixture.store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shownTo: "test")
         let blob = try fixture.store.prepareBlob(tenant: fixture.tenant, [1, 2, 3], mediaType: "image/png")
         let session = fixture.session(of: request)
         var first = fixture.start(session)
@@ -49,7 +49,8 @@ struct RoleTests {
         #expect(
             Set(visible).isSuperset(of: [
                 "tenants", "api_keys", "subjects", "requests", "provider_sessions", "correlations", "jobs", "events",
-                "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads", "webhook_endpoints", "webhook_defaults",
+                "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads", "webhook_endpoints",
+                "webhook_defaults",
                 "webhook_targets", "webhook_deliveries", "webhook_attempts",
             ]), "\(visible)")
         #expect(try await fixture.store.request(request.id, tenant: fixture.tenant)?.id == request.id)

@@ -55,8 +55,9 @@ struct WebhookEndpointTests {
         }
         #expect(endpoint.payload == .full && endpoint.host == "other.example" && endpoint.events == ["*"])
         #expect(try await hooks.store.webhookRoute(id)?.url == "https://other.example/")
-        guard case .conflict(let now) = try await hooks.store.changeWebhookEndpoint(
-            id, tenant: hooks.tenant, ifVersion: 1, change, actor: "test")
+        guard
+            case .conflict(let now) = try await hooks.store.changeWebhookEndpoint(
+                id, tenant: hooks.tenant, ifVersion: 1, change, actor: "test")
         else {
             Issue.record("a lost change")
             return
@@ -64,7 +65,8 @@ struct WebhookEndpointTests {
         #expect(now == endpoint)
     }
 
-    @Test("a disabled endpoint is sent nothing and gets no new events; what was pending goes on when it is active",
+    @Test(
+        "a disabled endpoint is sent nothing and gets no new events; what was pending goes on when it is active",
         arguments: TestDatabase.allCases)
     func disabling(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)
@@ -102,10 +104,10 @@ struct WebhookEndpointTests {
         let hooks = try await WebhookFixture(on: database)
         let (store, tenant) = (hooks.store, hooks.tenant)
         #expect(try await store.webhookDefaultSecrets(of: tenant) == nil)
-        _ = try await store.webhookDefault(of: tenant, fresh: "whsec_first", shows: false)
-        let shown = try await store.webhookDefault(of: tenant, fresh: "whsec_second", shows: true)
+        _ = try await store.webhookDefault(of: tenant, fresh: "whsec_first", shownTo: nil)
+        let shown = try await store.webhookDefault(of: tenant, fresh: "whsec_second", shownTo: "test")
         #expect(shown.secret == "whsec_first" && shown.facts.shownAt != nil)
-        #expect(try await store.webhookDefault(of: tenant, fresh: "whsec_third", shows: true).secret == nil)
+        #expect(try await store.webhookDefault(of: tenant, fresh: "whsec_third", shownTo: "test").secret == nil)
         _ = try await store.rotateWebhookDefault(of: tenant, secret: "whsec_next", overlap: 1000, actor: "test")
         let secrets = try #require(try await store.webhookDefaultSecrets(of: tenant))
         #expect(secrets.current == "whsec_next" && secrets.previous == "whsec_first")

@@ -150,7 +150,8 @@ struct WebhookTests {
         #expect(try await hooks.claim().map(\.seq) == [2])
     }
 
-    @Test("what a dead node had claimed comes back under the same id, and its word counts no more",
+    @Test(
+        "what a dead node had claimed comes back under the same id, and its word counts no more",
         arguments: TestDatabase.allCases)
     func rescue(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)
@@ -168,7 +169,9 @@ struct WebhookTests {
         #expect(try await hooks.all().map(\.attempts) == [1])
     }
 
-    @Test("a request's own URL is told of the end alone, and shares the row of its host", arguments: TestDatabase.allCases)
+    @Test(
+        "a request's own URL is told of the end alone, and shares the row of its host", arguments: TestDatabase.allCases
+    )
     func ownURL(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)
         let events = ["verification.created", "verification.failed"]
@@ -187,7 +190,8 @@ struct WebhookTests {
         #expect(try await hooks.store.webhookEndpoints(of: hooks.tenant).isEmpty)
     }
 
-    @Test("a replay begins the schedule anew under the same id; what is under way is left alone",
+    @Test(
+        "a replay begins the schedule anew under the same id; what is under way is left alone",
         arguments: TestDatabase.allCases)
     func replay(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)
@@ -231,7 +235,9 @@ struct WebhookTests {
         )
         #expect(try await hooks.store.pruneWebhooks(before: soon, until: deadline) == 2)
         #expect(try await hooks.all().count == 3)
-        #expect(try await hooks.store.webhookCounts() == WebhookCounts(
-            pending: 3, oldestDue: try await hooks.store.webhookLanes().first?.nextAt, disabled: 0))
+        #expect(
+            try await hooks.store.webhookCounts()
+                == WebhookCounts(
+                    pending: 3, oldestDue: try await hooks.store.webhookLanes().first?.nextAt, disabled: 0))
     }
 }

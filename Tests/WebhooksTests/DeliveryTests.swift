@@ -127,7 +127,7 @@ struct AnswerTests {
         let bench = try await Bench()
         let server = LoopbackServer { _ in .json(200, "") }
         defer { server.stop() }
-        let secret = try #require(try await bench.endpoints.default(of: bench.tenant).secret)
+        let secret = try #require(try await bench.endpoints.default(of: bench.tenant, actor: "test").secret)
         try await bench.request(webhook: server.url + "/own?token=1")
         try await bench.dispatcher().settle()
         let call = try #require(server.requests.first)
@@ -145,7 +145,8 @@ struct AnswerTests {
         try await bench.request()
         try await dispatcher.settle()
         let new = try #require(
-            try await bench.endpoints.rotate(endpoint.id, tenant: bench.tenant, overlap: 60_000, actor: "test")).secret
+            try await bench.endpoints.rotate(endpoint.id, tenant: bench.tenant, overlap: 60_000, actor: "test")
+        ).secret
         try await bench.request()
         try await dispatcher.settle()
         let calls = server.requests

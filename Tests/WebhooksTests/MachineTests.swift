@@ -11,7 +11,9 @@ struct MachineTests {
     func schedule() {
         let schedule = DeliverySchedule.standard
         let hour: Int64 = 3_600_000
-        let waits: [Int64] = [5_000, 300_000, 1_800_000, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour]
+        let waits: [Int64] = [
+            5_000, 300_000, 1_800_000, 2 * hour, 5 * hour, 10 * hour, 14 * hour, 20 * hour, 24 * hour,
+        ]
         for (index, wait) in waits.enumerated() {
             for random in [0, 0.25, 0.5, 0.999, 1] {
                 let made = schedule.wait(after: index + 1, retryAfter: nil, random: random) ?? -1
@@ -64,12 +66,14 @@ struct MachineTests {
         #expect(reason(.delivered, days: 9) == nil)
         #expect(reason(.gone, days: nil) == "gone")
         #expect(reason(.gone, own: true, days: nil) == nil)
+        #expect(reason(failed, own: true, days: 9) == nil)
     }
 
     @Test("answers are judged by their status")
     func judgement() {
         func judge(_ status: Int) -> Judgement {
-            Judgement(.response(.init(status: status, retryAfter: 7, bodyPrefix: [], bodyIsCut: false, milliseconds: 1)))
+            Judgement(
+                .response(.init(status: status, retryAfter: 7, bodyPrefix: [], bodyIsCut: false, milliseconds: 1)))
         }
         #expect(judge(204) == .delivered)
         #expect(judge(410) == .gone)

@@ -12,7 +12,8 @@ package struct Server: Sendable {
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
-        engine: RequestEngine, scheduler: Scheduler, webhooks: WebhookEndpoints, authenticator: Authenticator, limits: APILimits, version: String,
+        engine: RequestEngine, scheduler: Scheduler, webhooks: WebhookEndpoints, authenticator: Authenticator,
+        limits: APILimits, version: String,
         isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator

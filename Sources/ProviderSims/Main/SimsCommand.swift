@@ -28,7 +28,8 @@ struct SimsCommand: AsyncParsableCommand {
     var airtime = ListenAddress()
 
     @Option(
-        help: ArgumentHelp("Where webhooks may be sent to, for benchmarks; nowhere if left out.", valueName: "host:port"))
+        help: ArgumentHelp(
+            "Where webhooks may be sent to, for benchmarks; nowhere if left out.", valueName: "host:port"))
     var sink: ListenAddress?
 
     @Flag(help: "Print nothing but the line of JSON.")

@@ -65,7 +65,9 @@ package enum WebhookEventNames {
     static let most = 50
 
     package static let all: [String] = {
-        let common = ["created", "step.completed", "waiting", "completed", "failed", "cancelled", "expired", "replayed"]
+        let common = [
+            "created", "step.completed", "waiting", "completed", "failed", "cancelled", "expired", "replayed",
+        ]
         let kinds = ["verification", "voucher"].flatMap { kind in (["*"] + common).map { "\(kind).\($0)" } }
         return ["*"] + kinds + ["verification.processing", "verification.revised"]
     }()

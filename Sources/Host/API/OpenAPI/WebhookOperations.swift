@@ -119,7 +119,8 @@ enum WebhookOperations {
     ]
 
     static let parameters: [String: JSON] = [
-        "EndpointId": id("The endpoint's id."), "DeliveryId": id("The delivery's id: the `webhook-id` it was sent with."),
+        "EndpointId": id("The endpoint's id."),
+        "DeliveryId": id("The delivery's id: the `webhook-id` it was sent with."),
         "IfMatch": ifMatch(isRequired: true), "OptionalIfMatch": ifMatch(isRequired: false),
         "DeliveryStatus": query(
             "status", ["type": "string", "enum": .array(WebhookDeliveryState.allCases.map { .string($0.rawValue) })],

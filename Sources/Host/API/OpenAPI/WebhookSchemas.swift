@@ -10,7 +10,8 @@ enum WebhookSchemas {
             "Where webhooks go, and what signs them.", endpoint,
             ["secret": Schema.string("`whsec_` and base64. It is not shown again.")]),
         "WebhookEndpointList": Schema.answer(
-            "All endpoints.", ["items": Schema.list("In the order in which they were made.", of: Schema.reference("WebhookEndpoint"))]),
+            "All endpoints.",
+            ["items": Schema.list("In the order in which they were made.", of: Schema.reference("WebhookEndpoint"))]),
         "WebhookEndpointRequest": .object(Schema.input("A new endpoint.", required: ["url"], input(isNew: true))),
         "WebhookEndpointChange": .object(
             Schema.input("A change; what is absent or null stays.", required: [], input(isNew: false))),
@@ -53,7 +54,8 @@ enum WebhookSchemas {
             Schema.input(
                 "Which deliveries are meant: those that match all that is given, and have ended.", required: [],
                 [
-                    "status": Schema.choice("`dead`, `delivered`, or both if left out.", ["dead", "delivered"], orNull: true),
+                    "status": Schema.choice(
+                        "`dead`, `delivered`, or both if left out.", ["dead", "delivered"], orNull: true),
                     "endpoint": Schema.string("To this endpoint.", format: .uuid, orNull: true),
                     "request": Schema.string("Of this verification or voucher.", format: .uuid, orNull: true),
                     "from": Schema.string("Written then or later: a date, or a time in UTC.", min: 1, orNull: true),
@@ -82,8 +84,10 @@ enum WebhookSchemas {
         "The types of events that it is sent; `verification.*`, `voucher.*` and `*` stand for many.",
         of: ["type": "string", "enum": .array(WebhookEventNames.all.map { .string($0) })])
     private static let payload = Schema.choice(
-        "`thin`: ids and codes only. `full`: the request as GET would show it.", WebhookPayload.allCases.map(\.rawValue))
-    private static let ordered = Schema.boolean("A later event of a request waits until the earlier is delivered or given up.")
+        "`thin`: ids and codes only. `full`: the request as GET would show it.", WebhookPayload.allCases.map(\.rawValue)
+    )
+    private static let ordered = Schema.boolean(
+        "A later event of a request waits until the earlier is delivered or given up.")
 
     private static func input(isNew: Bool) -> Schema.Members {
         let url = Schema.string("Where it is.", min: 1, max: 2048, orNull: !isNew)
@@ -104,7 +108,8 @@ enum WebhookSchemas {
         "status": Schema.choice("How it stands.", WebhookDeliveryState.allCases.map(\.rawValue)),
         "attempts": Schema.integer("Made so far."),
         "nextAt": time("When it is tried next.", orNull: true),
-        "createdAt": time("When the event was."), "finishedAt": time("When it was delivered or given up.", orNull: true),
+        "createdAt": time("When the event was."),
+        "finishedAt": time("When it was delivered or given up.", orNull: true),
         "lastStatus": Schema.integer("Of the last answer.", orNull: true),
         "reason": Schema.string("What was wrong with the last attempt.", orNull: true),
     ]

@@ -13,7 +13,8 @@ struct WebhookSecretRoutes {
     var routes: [Route] {
         [
             Route(.get, Self.path + "/default", .client) { _, context in
-                let (facts, secret) = try await webhooks.default(of: context.client().tenant)
+                let (facts, secret) = try await webhooks.default(
+                    of: context.client().tenant, actor: WebhookEndpointRoutes.actor(context))
                 return .json(.ok, WebhookView.render(facts, secret: secret))
             },
             Route(.post, Self.path + "/default/rotate", .client) { request, context in

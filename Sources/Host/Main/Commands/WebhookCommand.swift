@@ -9,7 +9,8 @@ import Webhooks
 struct WebhookCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "webhook",
-        abstract: "Webhook endpoints and deliveries; works beside a running server, which sees a change within a second.",
+        abstract:
+            "Webhook endpoints and deliveries; works beside a running server, which sees a change within a second.",
         discussion: "sign, verify and send need neither server nor database.",
         subcommands: [
             List.self, Show.self, Create.self, Rotate.self, Enable.self, Disable.self, Test.self, Deliveries.self,
@@ -42,7 +43,8 @@ struct WebhookCommand: AsyncParsableCommand {
     }
 
     struct Show: AsyncParsableCommand {
-        static let configuration = CommandConfiguration(abstract: "Shows an endpoint as JSON; of its URL only the host.")
+        static let configuration = CommandConfiguration(
+            abstract: "Shows an endpoint as JSON; of its URL only the host.")
 
         @Argument(help: "The endpoint's id.")
         var id: String

@@ -101,7 +101,8 @@ struct HostAssembly {
             owner: node, isNode: true, logger: logger)
         let webhooks = WebhookAssembly(settings, store: store, node: node, engine: engine, logger: logger)
         let server = Server(
-            engine: engine, scheduler: scheduler, webhooks: webhooks.endpoints, authenticator: Authenticator(store: store, logger: logger),
+            engine: engine, scheduler: scheduler, webhooks: webhooks.endpoints,
+            authenticator: Authenticator(store: store, logger: logger),
             limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(

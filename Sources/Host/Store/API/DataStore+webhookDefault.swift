@@ -4,18 +4,19 @@ package import Domain
 extension DataStore {
     /// - Parameters:
     ///   - fresh: becomes the secret if the tenant has none yet.
-    ///   - shows: whoever asks is about to show it: the first time it is handed out, later it is not.
+    ///   - shownTo: who is about to see it: the first time it is handed out, later it is not. nil: nobody.
     package func webhookDefault(
-        of tenant: ID, fresh: String, shows: Bool
+        of tenant: ID, fresh: String, shownTo actor: String?
     ) async throws(StoreError) -> (facts: WebhookDefault, secret: String?) {
-        let now = Timestamp.now()
+        let (sealing, now) = (try sealing(), Timestamp.now())
         let (wrapped, sealed) = try sealDefault(fresh, tenant)
         let (row, first) = try await write { db throws(StoreError) -> (WebhookDefaultRow?, Bool) in
             try db.insertWebhookDefault(tenant, wrapped: wrapped, secret: sealed, at: now)
-            guard let row = try db.webhookDefaultToChange(of: tenant), shows, row.plain.shownAt == nil else {
+            guard let row = try db.webhookDefaultToChange(of: tenant), let actor, row.plain.shownAt == nil else {
                 return (try db.webhookDefault(of: tenant), false)
             }
             try db.markWebhookDefaultShown(tenant, at: now)
+            try db.appendAudit(Self.audit("show_default", tenant, tenant, actor), sealing, at: now)
             return (try db.webhookDefault(of: tenant), true)
         }
         guard let row else { throw StoreError(.other, "a new webhook secret was not kept; try again") }

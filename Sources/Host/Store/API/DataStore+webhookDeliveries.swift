@@ -22,7 +22,8 @@ extension DataStore {
     package func webhookDelivery(_ id: ID, tenant: ID?) async throws(StoreError) -> (
         delivery: WebhookDelivery, attempts: [WebhookAttempt]
     )? {
-        let found = try await read(as: .client(tenant)) { db throws(StoreError) -> (WebhookDelivery, [WebhookAttempt], WrappedKey?)? in
+        let found = try await read(as: .client(tenant)) {
+            db throws(StoreError) -> (WebhookDelivery, [WebhookAttempt], WrappedKey?)? in
             guard let delivery = try db.webhookDelivery(id, tenant: tenant) else { return nil }
             return (delivery, try db.webhookAttempts(of: id), try db.wrappedKey(ofRequest: delivery.request))
         }

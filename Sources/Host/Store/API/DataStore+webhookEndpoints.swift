@@ -11,12 +11,14 @@ extension DataStore {
         let (sealing, now) = (try sealing(), Timestamp.now())
         let sealed = SealedEndpoint(new, sealing)
         let row = try await write { db throws(StoreError) in
-            guard try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
-                < Self.webhookEndpointLimit
+            guard
+                try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
+                    < Self.webhookEndpointLimit
             else {
                 throw StoreError(
                     .constraint,
-                    "the tenant has \(Self.webhookEndpointLimit) webhook endpoints, which is the most; delete one first")
+                    "the tenant has \(Self.webhookEndpointLimit) webhook endpoints, which is the most; delete one first"
+                )
             }
             try db.insertWebhookEndpoint(sealed, at: now)
             try db.appendAudit(Self.audit("create", new.id, new.tenant, actor), sealing, at: now)

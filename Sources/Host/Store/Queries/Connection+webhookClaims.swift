@@ -19,7 +19,8 @@ extension Connection {
     func webhookLanes() throws(StoreError) -> [WebhookLane] {
         try all(Self.lanes) { row throws(StoreError) in
             WebhookLane(
-                endpoint: try row.id(0), version: row.integer(1), nextAt: row.time(3), failingSince: row.optionalTime(2))
+                endpoint: try row.id(0), version: row.integer(1), nextAt: row.time(3), failingSince: row.optionalTime(2)
+            )
         }
     }
 

@@ -10,7 +10,7 @@ struct WebhookDefaults: Sendable {
 
     func signers(of tenant: ID) async throws -> Signers {
         if let secrets = try await store.webhookDefaultSecrets(of: tenant) { return try Signers(secrets) }
-        _ = try await store.webhookDefault(of: tenant, fresh: WebhookSecret.generate().text, shows: false)
+        _ = try await store.webhookDefault(of: tenant, fresh: WebhookSecret.generate().text, shownTo: nil)
         guard let secrets = try await store.webhookDefaultSecrets(of: tenant) else {
             throw StoreError(.other, "a new webhook secret was not kept; try again")
         }

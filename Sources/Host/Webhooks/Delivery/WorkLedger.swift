@@ -6,8 +6,6 @@ final class WorkLedger: Sendable {
     private struct State {
         var isStopping = false
         var tasks: [ID: Task<Void, Never>] = [:]
-        /// Ended before they were entered.
-        var early: Set<ID> = []
     }
 
     private let state = Mutex(State())
@@ -18,15 +16,15 @@ final class WorkLedger: Sendable {
 
     /// - Returns: false when nothing is started any more.
     func start(_ id: ID, _ body: @escaping @Sendable () async -> Void) -> Bool {
-        if isStopping { return false }
-        let task = Task { [weak self] in
-            await body()
-            self?.ended(id)
-        }
         state.withLock { state in
-            if state.early.remove(id) == nil { state.tasks[id] = task }
+            if state.isStopping { return false }
+            // It cannot end before it is entered: that takes the lock.
+            state.tasks[id] = Task { [weak self] in
+                await body()
+                self?.ended(id)
+            }
+            return true
         }
-        return true
     }
 
     /// - Returns: what is still under way.
@@ -37,9 +35,5 @@ final class WorkLedger: Sendable {
         }
     }
 
-    private func ended(_ id: ID) {
-        state.withLock { state in
-            if state.tasks.removeValue(forKey: id) == nil { state.early.insert(id) }
-        }
-    }
+    private func ended(_ id: ID) { state.withLock { $0.tasks[id] = nil } }
 }

@@ -45,8 +45,10 @@ package struct WebhookEndpoints: Sendable {
     }
 
     /// The tenant's default secret: what is known of it, and itself the first time somebody asks.
-    package func `default`(of tenant: ID) async throws(StoreError) -> (facts: WebhookDefault, secret: String?) {
-        try await store.webhookDefault(of: tenant, fresh: WebhookSecret.generate().text, shows: true)
+    package func `default`(
+        of tenant: ID, actor: String
+    ) async throws(StoreError) -> (facts: WebhookDefault, secret: String?) {
+        try await store.webhookDefault(of: tenant, fresh: WebhookSecret.generate().text, shownTo: actor)
     }
 
     package func rotateDefault(

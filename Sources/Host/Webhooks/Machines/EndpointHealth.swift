@@ -6,12 +6,15 @@ enum EndpointHealth {
     static let patience: Int64 = 5 * 24 * 60 * 60 * 1000
 
     /// Why it is disabled; nil: it is not.
-    /// - Parameter failingSince: of the first failure after the last success.
+    /// - Parameters:
+    ///   - isOwnURL: it stands for a host that requests named, which nobody could enable again; its deliveries end with
+    ///     their schedule.
+    ///   - failingSince: of the first failure after the last success.
     static func reason(_ judgement: Judgement, isOwnURL: Bool, failingSince: Timestamp?, at now: Timestamp) -> String? {
-        switch judgement {
+        if isOwnURL { return nil }
+        return switch judgement {
         case .delivered, .cancelled: nil
-        // A URL of one request that is gone says nothing of others on its host.
-        case .gone: isOwnURL ? nil : "gone"
+        case .gone: "gone"
         case .failed:
             if let failingSince, now - failingSince >= patience { "failing" } else { nil }
         }

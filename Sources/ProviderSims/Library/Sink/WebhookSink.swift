@@ -68,7 +68,8 @@ package final class WebhookSink: Sendable {
             func share(_ share: Double) -> Int64 {
                 sorted.isEmpty ? -1 : sorted[min(Int(Double(sorted.count) * share), sorted.count - 1)]
             }
-            return #""\#(path)":{"count":\#(lateness.count),"p50":\#(share(0.5)),"p99":\#(share(0.99)),"max":\#(share(1))}"#
+            return
+                #""\#(path)":{"count":\#(lateness.count),"p50":\#(share(0.5)),"p99":\#(share(0.99)),"max":\#(share(1))}"#
         }
         return Response(
             status: .ok, headers: [.contentType: "application/json"],
