@@ -1,8 +1,8 @@
 import Domain
-import Store
 import Testing
 
 @testable import Egress
+@testable import Store
 @testable import Webhooks
 
 @Suite("The machines behind delivering")

@@ -21,8 +21,8 @@ struct WebhookEndpointRoutes {
                 return .json(.ok, object.finish())
             },
             Route(.post, Self.path, .client) { request, context in
-                let input = try WebhookInput.read(
-                    JSON.body(request.jsonBytes(limit: limits.body)), isNew: true, webhooks)
+                let body = try await JSON.body(request.jsonBytes(limit: limits.body))
+                let input = try WebhookInput.read(body, isNew: true, webhooks)
                 guard let url = input.url else { throw Problem(.invalidRequest) }
                 let created = try await create(url, input.change, context)
                 return .json(
@@ -33,8 +33,8 @@ struct WebhookEndpointRoutes {
             },
             Route(.get, Self.path + "/{id}", .client) { _, context in Self.answer(try await find(context)) },
             Route(.patch, Self.path + "/{id}", .client) { request, context in
-                let input = try WebhookInput.read(
-                    JSON.body(request.jsonBytes(limit: limits.body)), isNew: false, webhooks)
+                let body = try await JSON.body(request.jsonBytes(limit: limits.body))
+                let input = try WebhookInput.read(body, isNew: false, webhooks)
                 guard let expected = request.headers[.ifMatch] else { throw Problem(.preconditionRequired) }
                 let endpoint = try await find(context, expected)
                 return Self.answer(
