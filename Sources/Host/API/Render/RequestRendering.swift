@@ -1,3 +1,4 @@
+import Domain
 package import Engine
 
 /// A request of any kind, as GET shows it.
