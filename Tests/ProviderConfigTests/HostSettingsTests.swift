@@ -83,6 +83,9 @@ struct HostSettingsTests {
             "GATEHOUSE_WORKER_POLL": "100ms", "GATEHOUSE_QUEUE_BACKLOG_LIMIT": "5",
             "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
             "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
+            "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
+            "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
+            "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -93,7 +96,9 @@ struct HostSettingsTests {
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
-        #expect(settings.webhooks.allowPrivate)
+        #expect(settings.webhooks.allowPrivate && settings.webhooks.allowHTTP)
+        #expect(settings.webhooks.ports == [443, 9443] && settings.webhooks.concurrency == 9)
+        #expect(settings.webhooks.timeout == .seconds(3) && settings.webhooks.retention == .seconds(3 * 86_400))
     }
 
     @Test(

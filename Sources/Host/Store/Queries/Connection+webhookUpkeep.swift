@@ -22,7 +22,7 @@ extension Connection {
                 """
                 SELECT count(*) FROM (
                     SELECT 1 FROM webhook_endpoints AS e JOIN webhook_deliveries AS d ON d.endpoint = e.id
-                    WHERE e.status = 'active' AND d.state = 'pending' AND d.next_at <= ?1 LIMIT ?2) AS some
+                    WHERE e.status = 'active' AND d.state = 'pending' AND d.next_at <= ?1 LIMIT ?2) AS due
                 """,
                 .time(now), .int(WebhookCounts.most)
             ) { row in row.int(0) } ?? 0
