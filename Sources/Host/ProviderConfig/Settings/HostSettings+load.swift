@@ -101,7 +101,9 @@ extension HostSettings {
         if let value = sources.reader("webhooks.allow_private")?.bool() { webhooks.allowPrivate = value }
         if let value = sources.reader("webhooks.allow_http")?.bool() { webhooks.allowHTTP = value }
         if let reader = sources.reader("webhooks.ports") {
-            let ports = reader.list(separator: ",", "a list of ports").compactMap { $0.integer(1...65_535) }
+            let ports = reader.list(separator: ",", "a list of ports", isPlain: true).compactMap {
+                $0.integer(1...65_535)
+            }
             if !ports.isEmpty { webhooks.ports = Set(ports) }
         }
         if let value = sources.reader("webhooks.concurrency")?.integer(1...10_000) { webhooks.concurrency = value }
@@ -130,12 +132,13 @@ extension HostSettings {
 
 extension NodeReader {
     /// A list; outside files one text with separators, in files also a single value.
-    fileprivate func list(separator: Character, _ expected: String) -> [NodeReader] {
+    /// - Parameter isPlain: its items are numbers or words of the language, not text.
+    fileprivate func list(separator: Character, _ expected: String, isPlain: Bool = false) -> [NodeReader] {
         if let text = scalar?.value.string, !text.isEmpty {
             let words = isFlat ? text.split(separator: separator).map(String.init) : [text]
             if words.isEmpty { mismatch(expected) }
             return words.map { word in
-                let node = YAMLNode(.scalar(YAMLScalar(text: word, isPlain: false)), at: position)
+                let node = YAMLNode(.scalar(YAMLScalar(text: word, isPlain: isPlain)), at: position)
                 return NodeReader(node: node, path: path, diagnostics: diagnostics, isConfidential: isConfidential)
             }
         }
