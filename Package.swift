@@ -108,18 +108,20 @@ let package = Package(
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
         host("Realtime", ["Domain", "Store", .logging, .nioCore, .nioWebSocket]),
+        host("Webhooks", ["Domain", "Vault", "Store", "Egress", .logging]),
         // floor 3
         host(
             "API",
             [
-                "Domain", "Vault", "Store", "Engine", "Realtime", .hummingbird, .hummingbirdCore, .httpTypes, .logging,
-                .nioCore, .nioHTTP1, .nioWebSocket,
+                "Domain", "Vault", "Store", "Egress", "Engine", "Realtime", "Webhooks", .hummingbird, .hummingbirdCore,
+                .httpTypes, .logging, .nioCore, .nioHTTP1, .nioWebSocket,
             ]),
         // floor 4
         .executableTarget(
             name: "gatehouse",
             dependencies: [
                 "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Realtime",
+                "Webhooks",
                 "API",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
@@ -146,12 +148,19 @@ let package = Package(
         tests(
             "APITests",
             [
-                "API", "Bindings", "Domain", "Engine", "Realtime", "Store", "Egress", "ProviderConfig", "Vault",
-                .hummingbird, .httpTypes, .logging, .nioCore, .nioEmbedded, .nioWebSocket,
+                "API", "Bindings", "Domain", "Engine", "Realtime", "Webhooks", "Store", "Egress", "ProviderConfig",
+                "Vault", .hummingbird, .httpTypes, .logging, .nioCore, .nioEmbedded, .nioWebSocket,
             ]),
         tests(
             "EngineTests",
-            ["Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault", .logging]),
+            [
+                "Engine", "Bindings", "Domain", "Store", "Egress", "ProviderConfig", "PluginHost", "Vault",
+                "TestSupport",
+                .logging,
+            ]),
+        tests(
+            "WebhooksTests",
+            ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
         tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),

@@ -168,7 +168,7 @@ class Stage:
         try:
             self.store = (PostgresStore if store == "postgres" else SQLiteStore)(self.folder)
             self.sims = subprocess.Popen(
-                [f"{BUILD}/gatehouse-sims", "--json", "--no-log"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                [f"{BUILD}/gatehouse-sims", "--json", "--no-log", "--sink", "127.0.0.1:0"], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                 text=True)
             self.urls = json.loads(self.sims.stdout.readline())
             for vendor in ("regula", "idmeta"):

@@ -94,8 +94,9 @@ class Input(HostCase):
         self.refused(DOCUMENTS, self.document(metadata={"note": "x" * 513}), ["/metadata/note"])
 
     def test_webhook_url(self):
-        """What is not available yet is refused, not ignored."""
-        self.refused(DOCUMENTS, self.document(webhookUrl="https://example.com/hook"), ["/webhookUrl"])
+        """A URL that webhooks may not go to is refused when it is sent, not when it is needed."""
+        for url in ("http://example.com/hook", "https://10.0.0.1/hook", "https://localhost/", "not a url"):
+            self.refused(DOCUMENTS, self.document(webhookUrl=url), ["/webhookUrl"])
 
     def raw(self, body, **headers):
         return self.acme.post(DOCUMENTS, body=body, headers={"Content-Type": "application/json", **headers})

@@ -80,7 +80,7 @@ class Async(HostCase):
             self.acme.post("/api/v1/vouchers?mode=later", document()), 400, "invalid_request")
         self.assertIn("mode", self.pointers(answer))
         answer = self.assertProblem(
-            self.acme.post(ASYNC, document(webhookUrl="https://client.example/hook")), 400, "invalid_request")
+            self.acme.post(ASYNC, document(webhookUrl="https://127.0.0.1/hook")), 400, "invalid_request")
         self.assertIn("/webhookUrl", self.pointers(answer))
 
     def test_etag(self):

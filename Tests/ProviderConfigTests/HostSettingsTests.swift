@@ -43,7 +43,7 @@ struct HostSettingsTests {
         #expect(settings.logFormat == .json)
         #expect(settings.bodyLimit == 10 * 1024 * 1024)
         #expect(settings.syncDeadline == .seconds(45))
-        #expect(settings.webhooksAllowPrivate)
+        #expect(settings.webhooks.allowPrivate)
         #expect(settings.node == "east-1")
         #expect(settings.workerConcurrency == 64)
         #expect(settings.workerPoll == .milliseconds(250))
@@ -104,6 +104,9 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBSOCKET_SUBSCRIPTIONS": "12", "GATEHOUSE_WEBSOCKET_MESSAGE_SIZE": "2KiB",
             "GATEHOUSE_WEBSOCKET_PING_INTERVAL": "13s", "GATEHOUSE_WEBSOCKET_AUTHENTICATION_TIMEOUT": "14s",
             "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s",
+            "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
+            "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
+            "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -114,13 +117,15 @@ struct HostSettingsTests {
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
-        #expect(settings.webhooksAllowPrivate)
         let socket = settings.webSocket
         #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
         #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])
         #expect(socket.messageSize == 2048)
         #expect(socket.pingInterval == .seconds(13))
         #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
+        #expect(settings.webhooks.allowPrivate && settings.webhooks.allowHTTP)
+        #expect(settings.webhooks.ports == [443, 9443] && settings.webhooks.concurrency == 9)
+        #expect(settings.webhooks.timeout == .seconds(3) && settings.webhooks.retention == .seconds(3 * 86_400))
     }
 
     @Test(

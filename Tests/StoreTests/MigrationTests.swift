@@ -45,6 +45,8 @@ struct MigrationTests {
         let listing = ListingKey(provider: "idmeta", kind: .plan)
         let daily: ScheduleDefinition
         let feedEnd: Int64
+        let endpoint: ID
+        let delivery: ClaimedWebhook
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -63,6 +65,22 @@ struct MigrationTests {
             queued = request.id
             try await store.enqueue(request)
             #expect(try await store.countBacklog() == 1)
+            endpoint = try await store.createWebhookEndpoint(
+                NewWebhookEndpoint(
+                    tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"),
+                actor: "test"
+            ).id
+            var hooked = fixture.request()
+            hooked.webhook = .init(url: "https://b.example/", host: "b.example", origin: "https://b.example")
+            try await store.acceptFinal(
+                hooked, nil, nil, final: FinalRecord(status: .failed, failureCode: "expired", at: hooked.createdAt),
+                events: [NewEvent(type: "verification.failed")])
+            _ = try await store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shownTo: "test")
+            let claimed = try await store.claimWebhooks([(endpoint, 1)], owner: fixture.node)
+            delivery = try #require(claimed.first)
+            let attempt = WebhookAttempt(
+                at: .now(), milliseconds: 1, status: 500, reason: "status_500", isSent: true, body: [1])
+            try await store.finishWebhook(WebhookResult(delivery, attempt: attempt, verdict: .dead))
             try await store.setSchedules([ScheduleTests.sync, daily]) { _ in Timestamp(milliseconds: 1) }
             lock = try #require(
                 try await store.lockSchedule(
@@ -94,6 +112,14 @@ struct MigrationTests {
             #expect(try await store.schedules().first?.definition == daily)
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
+            #expect(try await store.webhookRoute(endpoint)?.url == "https://a.example/")
+            #expect(try await store.webhookDelivery(delivery.claim.id, tenant: nil)?.attempts.map(\.body) == [[1]])
+            #expect(try await store.webhookDefaultSecrets(of: fixture.tenant)?.current == "whsec_2")
+            let own = try #require(try await store.webhookLanes().first { $0.endpoint != endpoint })
+            let claimed = try #require(
+                try await store.claimWebhooks([(own.endpoint, 1)], owner: fixture.node).first)
+            #expect(try await store.webhookURL(of: claimed) == "https://b.example/")
+            #expect(try await store.replayWebhook(delivery.claim.id, tenant: nil, actor: "test"))
             try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
             #expect(try await store.schedules().map(\.lastResult) == [nil, .succeeded])
             #expect(try await store.heldPlaces("idmeta") == [fixture.node: 4])

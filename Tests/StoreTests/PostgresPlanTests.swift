@@ -3,7 +3,7 @@ import Testing
 
 @testable import Store
 
-@Suite("The queue's plans on PostgreSQL")
+@Suite("The queues' plans on PostgreSQL")
 struct PostgresPlanTests {
     // Planned with the sizes of a long queue, as the tenth run on a connection is.
     @Test("its statements keep to their indexes, however long it is")
@@ -22,22 +22,57 @@ struct PostgresPlanTests {
             ANALYZE jobs;
             """)
         let (bytes, number) = ("'\\x00'::bytea", "7::bigint")
-        let hot: [(SharedSQL, [String])] = [
-            (Connection.claim, [bytes, number]),
-            (Connection.insertReady.one, [bytes, bytes, number, number, "NULL::text", number]),
-            (Connection.returnToQueue, [bytes, bytes, number, number]),
-            (Connection.ofOwner, [bytes, number]),
-            (Connection.due, [number, number]),
-        ]
+        try await check(
+            "jobs",
+            [
+                (Connection.claim, [bytes, number]),
+                (Connection.insertReady.one, [bytes, bytes, number, number, "NULL::text", number]),
+                (Connection.returnToQueue, [bytes, bytes, number, number]),
+                (Connection.ofOwner, [bytes, number]),
+                (Connection.due, [number, number]),
+            ], in: fixture)
+    }
+
+    @Test("those of webhooks keep to theirs, whatever waits for one endpoint")
+    func webhooks() async throws {
+        let fixture = try await Fixture(on: .postgres)
+        try await fixture.place.command(
+            """
+            SET session_replication_role = replica;
+            INSERT INTO webhook_deliveries (
+                id, tenant, endpoint, request, seq, type, state, next_at, claimed_by, claimed_at, created_at, finished_at)
+            SELECT decode(md5(n::text), 'hex'), decode(md5((n % 50)::text), 'hex'), decode(md5((n % 7)::text), 'hex'),
+                decode(md5((n % 9000)::text), 'hex'), n, 'verification.completed', state,
+                CASE state WHEN 'pending' THEN n END, CASE state WHEN 'running' THEN decode(md5('n'), 'hex') END,
+                CASE state WHEN 'running' THEN n END, n, CASE WHEN state IN ('delivered', 'dead') THEN n END
+            FROM (SELECT n, (ARRAY['pending', 'delivered', 'delivered', 'running', 'dead', 'held'])[n % 6 + 1] AS state
+                FROM generate_series(1, 30000) AS n) AS made;
+            ANALYZE webhook_deliveries;
+            """)
+        let (bytes, number, text) = ("'\\x00'::bytea", "7::bigint", "'a'::text")
+        try await check(
+            "webhook_deliveries",
+            [
+                (Connection.lanes, []),
+                (Connection.claimDeliveries, [bytes, number, bytes, number]),
+                (
+                    Connection.insertDeliveries.one,
+                    [bytes, bytes, bytes, text, number, text, text, number, number]
+                ),
+            ], in: fixture)
+    }
+
+    private func check(_ table: String, _ hot: [(SharedSQL, [String])], in fixture: Fixture) async throws {
         for (query, values) in hot {
             let types = values.map { $0.split(separator: "::")[1] }.joined(separator: ", ")
-            let run = "EXPLAIN (COSTS off) EXECUTE q(" + values.joined(separator: ", ") + ");"
+            let call = values.isEmpty ? "q" : "q(" + values.joined(separator: ", ") + ")"
+            let run = "EXPLAIN (COSTS off) EXECUTE \(call);"
             let plan = try await fixture.place.command(
-                "PREPARE q(\(types)) AS \(PostgresQuery.text(.shared(query)));"
+                "PREPARE q\(values.isEmpty ? "" : "(\(types))") AS \(PostgresQuery.text(.shared(query)));"
                     + String(repeating: run, count: 10))
             let text = plan.joined(separator: "\n")
             #expect(text.contains("Index"), "\(query.text)\n\(text)")
-            #expect(!text.contains("Seq Scan on jobs"), "\(query.text)\n\(text)")
+            #expect(!text.contains("Seq Scan on \(table)"), "\(query.text)\n\(text)")
         }
     }
 }

@@ -12,6 +12,11 @@ struct RoleTests {
         request.idempotency = try fixture.store.idempotencyMark(
             tenant: fixture.tenant, route: "POST /a", key: "k", mode: .async, body: [1])
         _ = try await fixture.upload([4, 5, 6])
+        request.webhook = .init(url: "https://own.example/", host: "own.example", origin: "https://own.example")
+        let endpoint = try await fixture.store.createWebhookEndpoint(
+            NewWebhookEndpoint(
+                tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"), actor: "test")
+        _ = try await fixture.store.webhookDefault(of: fixture.tenant, fresh: "whsec_2", shownTo: "test")
         let blob = try fixture.store.prepareBlob(tenant: fixture.tenant, [1, 2, 3], mediaType: "image/png")
         let session = fixture.session(of: request)
         var first = fixture.start(session)
@@ -19,6 +24,10 @@ struct RoleTests {
         _ = try await fixture.store.accept(
             request, session, first, storing: [blob], blobs: [blob.handle],
             events: [NewEvent(type: "verification.accepted")], owner: fixture.node)
+        let delivery = try #require(
+            try await fixture.store.claimWebhooks([(endpoint.id, 1)], owner: fixture.node).first)
+        let attempt = WebhookAttempt(at: .now(), milliseconds: 1, status: 200, reason: nil, isSent: true, body: nil)
+        try await fixture.store.finishWebhook(WebhookResult(delivery, attempt: attempt, verdict: .delivered))
         _ = try await fixture.store.insertKey(
             tenant: fixture.tenant, prefix: "p", hash: Array(repeating: 1, count: 32), scopes: [])
         try await fixture.store.appendAudit(
@@ -26,7 +35,7 @@ struct RoleTests {
         let tables = try await fixture.place.command(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
         ).filter { $0 != "schema_migrations" }
-        #expect(tables.count >= 27)
+        #expect(tables.count >= 32)
         var visible: [String] = []
         for table in tables {
             let flags = try await fixture.place.command(
@@ -40,7 +49,9 @@ struct RoleTests {
         #expect(
             Set(visible).isSuperset(of: [
                 "tenants", "api_keys", "subjects", "requests", "provider_sessions", "correlations", "jobs", "events",
-                "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads",
+                "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads", "webhook_endpoints",
+                "webhook_defaults",
+                "webhook_targets", "webhook_deliveries", "webhook_attempts",
             ]), "\(visible)")
         #expect(try await fixture.store.request(request.id, tenant: fixture.tenant)?.id == request.id)
     }

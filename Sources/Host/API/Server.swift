@@ -4,6 +4,7 @@ import HTTPTypes
 package import Hummingbird
 import Logging
 package import Realtime
+package import Webhooks
 
 /// The routes of the host, and how they are served.
 package struct Server: Sendable {
@@ -12,8 +13,9 @@ package struct Server: Sendable {
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
-        engine: RequestEngine, scheduler: Scheduler, hub: EventHub, authenticator: Authenticator, limits: APILimits,
-        version: String, sockets: Sockets? = nil, isHealthOnly: Bool = false
+        engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
+        authenticator: Authenticator, limits: APILimits, version: String, sockets: Sockets? = nil,
+        isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
         if isHealthOnly {
@@ -30,6 +32,9 @@ package struct Server: Sendable {
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
                 + AdminScheduleRoutes(scheduler: scheduler).routes
                 + EventRoutes(hub: hub, limits: limits).routes
+                + WebhookEndpointRoutes(webhooks: webhooks, limits: limits).routes
+                + WebhookSecretRoutes(webhooks: webhooks, limits: limits).routes
+                + WebhookDeliveryRoutes(store: webhooks.store, limits: limits).routes
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes
                 + (sockets.map { SocketRoutes(sockets: $0).routes } ?? []))

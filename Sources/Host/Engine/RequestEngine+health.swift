@@ -53,6 +53,7 @@ extension RequestEngine {
                 detail: "\(length) waiting, limit \(backlog.limit)"))
         checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
         checks.append(await scheduleCheck())
+        checks.append(await webhookCheck())
         checks.append(
             .init(
                 name: "work", status: runs.isStopping ? .down : .up,
@@ -73,6 +74,21 @@ extension RequestEngine {
         return .init(
             name: "schedules", status: failing > 0 ? .degraded : .up,
             detail: "\(enabled.count) enabled, \(failing) failing again and again")
+    }
+
+    /// What a tenant's endpoint does not take is no fault of ours, so it only shows in the numbers.
+    private func webhookCheck() async -> Health.Check {
+        do {
+            let counts = try await services.store.webhookCounts()
+            let oldest = counts.oldestDue.map { "\(max(0, Timestamp.now() - $0) / 1000) s" } ?? "none"
+            let pending = counts.pending < WebhookCounts.most ? "\(counts.pending)" : "\(WebhookCounts.most) or more"
+            return .init(
+                name: "webhooks", status: .up,
+                detail: "\(pending) due, the oldest for \(oldest), \(counts.disabled) endpoints disabled")
+        } catch {
+            logger.error("cannot read the webhooks", metadata: ["error": .string(error.message)])
+            return .init(name: "webhooks", status: .degraded, detail: "they cannot be read")
+        }
     }
 
     package func isReady() async -> Bool {

@@ -49,9 +49,11 @@ package final class RequestEngine: Sendable {
     /// - Throws: `Problem`, when it asks for what nobody could ever serve.
     func prepare(_ submission: Submission, waiter: Waiter, correlation: String) async throws -> RequestRun {
         let now = Timestamp.now()
+        let webhook = try webhook(of: submission)
         let images = try await blobs(of: submission)
         let input = OperationInput.stored(submission, images: images.map { ($0.role, $0.handle, $0.mediaType) })
-        let facts = RequestFacts(submission, input: input, id: ID.make(at: now), now: now)
+        var facts = RequestFacts(submission, input: input, id: ID.make(at: now), now: now)
+        facts.webhook = webhook
         let route = await services.route(facts.query(tried: []))
         switch route.problem {
         case .unsupported: throw Problem(.unsupported)

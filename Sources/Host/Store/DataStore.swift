@@ -11,6 +11,7 @@ package final class DataStore: Sendable {
     let dataKeys = DataKeyCache()
     private let secrets = Mutex<(any Sealing)?>(nil)
     private let listener = Mutex<(@Sendable ([EventRecord]) -> Void)?>(nil)
+    private let webhookListener = Mutex<(@Sendable () -> Void)?>(nil)
     let touches = Mutex<[ID: Timestamp]>([:])
 
     private init(_ backend: Backend, _ writer: Writer, _ readers: ReaderPool, _ notices: Notices) {
@@ -84,6 +85,15 @@ package final class DataStore: Sendable {
         listener.withLock { $0 = body }
     }
 
+    /// Is told when this process has written deliveries, once they are stored.
+    package func onWebhooks(_ body: (@Sendable () -> Void)?) {
+        webhookListener.withLock { $0 = body }
+    }
+
+    func tellOfWebhooks() {
+        if let body = webhookListener.withLock({ $0 }) { body() }
+    }
+
     package var statistics: StoreStatistics {
         if case .postgres(_, let shared, _, _) = backend {
             return writer.statistics(waits: shared.waits.load(ordering: .relaxed))
@@ -100,6 +110,7 @@ package final class DataStore: Sendable {
 
     func tell(_ events: [EventRecord]) {
         if !events.isEmpty, let body = listener.withLock({ $0 }) { body(events) }
+        if events.contains(where: { $0.deliveries > 0 }) { tellOfWebhooks() }
     }
 
     /// One change, all or nothing, committed together with others. It may run twice, the first time undone.

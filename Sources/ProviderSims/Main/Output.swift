@@ -8,7 +8,9 @@ enum Output {
 
     /// One JSON object of texts, in the order of the vendors.
     static func json(_ urls: [String: String]) -> String {
-        let members = ["regula", "idmeta", "airtime"].compactMap { name in urls[name].map { #""\#(name)":"\#($0)""# } }
+        let members = ["regula", "idmeta", "airtime", "sink"].compactMap { name in
+            urls[name].map { #""\#(name)":"\#($0)""# }
+        }
         return "{\(members.joined(separator: ","))}"
     }
 

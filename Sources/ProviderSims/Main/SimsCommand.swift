@@ -27,6 +27,11 @@ struct SimsCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Where Airtime listens.", valueName: "host:port"))
     var airtime = ListenAddress()
 
+    @Option(
+        help: ArgumentHelp(
+            "Where webhooks may be sent to, for benchmarks; nowhere if left out.", valueName: "host:port"))
+    var sink: ListenAddress?
+
     @Flag(help: "Print nothing but the line of JSON.")
     var json = false
 
@@ -53,10 +58,24 @@ struct SimsCommand: AsyncParsableCommand {
         let running = try await simulators.start(addresses: [
             .regula: regula.address, .idmeta: idmeta.address, .airtime: airtime.address,
         ])
-        Output.line(Output.json(running.baseURLs))
+        let sinking = try await startSink(logger)
+        Output.line(Output.json(running.baseURLs.merging(sinking.urls) { $1 }))
+        defer { sinking.task?.cancel() }
         if !json { Output.note("simulators are running; their controls are under /_sim/ of each. Ctrl-C ends them.") }
         await Ending.wait(withStandardInput: exitWithStdin)
         await running.stop()
+    }
+
+    private func startSink(_ logger: Logger) async throws -> (urls: [String: String], task: Task<Void, any Error>?) {
+        guard let address = sink?.address else { return ([:], nil) }
+        let (ports, report) = AsyncStream.makeStream(of: Int.self)
+        let task = Task {
+            defer { report.finish() }
+            try await WebhookSink().run(host: address.host, port: address.port, logger: logger) { report.yield($0) }
+        }
+        for await port in ports { return (["sink": "http://\(address.host):\(port)"], task) }
+        try await task.value
+        return ([:], nil)
     }
 
     private func options(_ environment: [String: String]) -> SimulatorOptions {

@@ -12,6 +12,7 @@ import ProviderConfig
 import Realtime
 import Store
 import Vault
+import Webhooks
 
 @testable import API
 
@@ -68,7 +69,8 @@ final class TestHost: Sendable {
             engine: RequestEngine(services),
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
-                logger: logger), hub: EventHub(store: store, logger: logger), authenticator: authenticator,
+                logger: logger), hub: EventHub(store: store, logger: logger),
+            webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)), authenticator: authenticator,
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
             version: "0.0.0", sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
     }

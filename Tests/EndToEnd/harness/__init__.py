@@ -12,11 +12,12 @@ from .process import Process, ProcessFailure
 from .providers import DEFAULT_SECRETS, FAST, airtime, idmeta, regula, write_providers
 from .shapes import mentions, shape
 from .simulators import Simulators, Vendor
+from .sink import Sink
 from .waiting import eventually
 
 __all__ = [
     "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Host", "HostCase", "Process",
-    "Postgres", "ProcessFailure", "SimulatedCase", "Simulators", "Vendor", "airtime", "blank", "child_environment",
+    "Postgres", "ProcessFailure", "SimulatedCase", "Simulators", "Sink", "Vendor", "airtime", "blank", "child_environment",
     "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta", "image", "image64", "mentions",
     "regula", "scratch", "shape", "write_providers",
 ]

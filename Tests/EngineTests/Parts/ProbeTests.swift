@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("Probes leave nothing behind", .timeLimit(.minutes(2)))

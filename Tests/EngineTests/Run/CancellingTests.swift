@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("Cancelling a request", .timeLimit(.minutes(2)))

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("After a crash", .timeLimit(.minutes(3)))

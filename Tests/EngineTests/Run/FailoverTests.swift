@@ -2,6 +2,7 @@ import Domain
 import Egress
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("Another provider takes over", .timeLimit(.minutes(2)))

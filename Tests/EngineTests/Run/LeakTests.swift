@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("A vendor that hands the secret back does no harm", .timeLimit(.minutes(2)))

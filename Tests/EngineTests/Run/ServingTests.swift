@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 /// A vendor that answers everything alike.

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Store
+import TestSupport
 import Testing
 
 @Suite("Money is sent once", .timeLimit(.minutes(3)))

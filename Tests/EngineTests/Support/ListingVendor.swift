@@ -1,6 +1,7 @@
 import Domain
 import Store
 import Synchronization
+import TestSupport
 
 @testable import Engine
 

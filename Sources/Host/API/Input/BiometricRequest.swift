@@ -23,6 +23,7 @@ enum BiometricRequest {
             tenant: principal.tenant, tenantName: principal.tenantName, kind: .verification,
             operation: .verificationBiometric, method: "biometric", type: type, template: common.template,
             country: common.country, reference: common.reference, subject: common.subject, metadata: common.metadata,
-            fields: ["userData": .object(person)], images: images.images, correlationID: correlationID)
+            fields: ["userData": .object(person)], images: images.images, correlationID: correlationID,
+            webhookURL: common.webhookURL)
     }
 }

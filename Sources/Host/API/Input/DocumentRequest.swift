@@ -31,6 +31,6 @@ enum DocumentRequest {
             tenant: principal.tenant, tenantName: principal.tenantName, kind: .verification,
             operation: .verificationDocument, method: "document", type: type, template: common.template,
             country: common.country, reference: common.reference, subject: common.subject, metadata: common.metadata,
-            images: images.images, correlationID: correlationID)
+            images: images.images, correlationID: correlationID, webhookURL: common.webhookURL)
     }
 }

@@ -24,6 +24,6 @@ enum IDRequest {
             operation: .verificationID, method: "id_based", type: type, template: common.template,
             country: common.country, reference: common.reference, subject: common.subject, metadata: common.metadata,
             fields: ["idNumber": number.map { .string($0) } ?? .null, "userData": .object(person)],
-            correlationID: correlationID)
+            correlationID: correlationID, webhookURL: common.webhookURL)
     }
 }

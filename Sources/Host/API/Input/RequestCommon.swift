@@ -7,6 +7,8 @@ struct RequestCommon {
     var reference: String?
     var subject: String?
     var metadata: JSON
+    /// Judged by the engine, which knows where webhooks may go.
+    var webhookURL: String?
 
     /// At most 50 entries of short text: metadata travels to vendors and back, and is no place for documents.
     init(_ body: inout BodyReader) {
@@ -28,8 +30,6 @@ struct RequestCommon {
             // Clients of the first version named the template here.
             if template == nil { template = object["idmeta_template_id"]?.string }
         }
-        if body.value("webhookUrl") != nil {
-            body.fault("webhookUrl", "webhooks are not available yet; read the request until it is final")
-        }
+        webhookURL = body.text("webhookUrl", limit: 2048)
     }
 }

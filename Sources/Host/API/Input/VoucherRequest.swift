@@ -29,7 +29,7 @@ enum VoucherRequest {
             method: "voucher", type: type, template: common.template, country: common.country,
             reference: common.reference, subject: common.subject, metadata: common.metadata,
             fields: ["amount": .string(amount), "currency": .string(currency), "recipient": .string(recipient)],
-            correlationID: correlationID)
+            correlationID: correlationID, webhookURL: common.webhookURL)
     }
 
     private static func check(_ name: String, of reader: inout BodyReader, _ rule: () throws(MoneyError) -> Void) {

@@ -85,6 +85,9 @@ enum CommonSchemas {
             "subject": Schema.string(
                 "The client's own id of the person; lists can be filtered by it.", min: 1, max: 128, orNull: true),
             "metadata": Schema.orNull(Schema.reference("Metadata")),
+            "webhookUrl": Schema.string(
+                "Is told when the request ends, and of what revises it later; see docs/webhooks.md.", min: 1, max: 2048,
+                orNull: true),
         ]
         var schema = Schema.input(description, required: required, members)
         var properties = schema["properties"]?.object ?? [:]

@@ -8,7 +8,7 @@ package enum OpenAPIDocument {
     static let operations =
         VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
         + HostOperations.all + TemplateOperations.all + ScheduleOperations.all + EventOperations.all
-        + SocketOperations.all
+        + SocketOperations.all + WebhookOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -51,6 +51,7 @@ package enum OpenAPIDocument {
         "Events": "What happens to verifications, as it happens.",
         "Vouchers": "Airtime and data.",
         "Dead letters": "Requests that were given up. For keys with the scope `admin`.",
+        "Webhooks": "Where the tenant is told of events, and what was delivered.",
         "Capabilities": "What may be asked for.",
         "Administration": "With a key that has the scope `admin`.", "Health": "Without a key.",
         "Contract": "Without a key.",
@@ -65,6 +66,6 @@ package enum OpenAPIDocument {
     private static let schemas = [
         CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
         DeadLetterSchemas.all, HostSchemas.all, TemplateSchemas.all, ScheduleSchemas.all,
-        EventOperations.schemas,
+        EventOperations.schemas, WebhookSchemas.all,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

@@ -4,8 +4,8 @@ import Domain
 enum ProblemResponses {
     private static let names = [
         400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict",
-        413: "PayloadTooLarge",
-        415: "UnsupportedMediaType", 422: "Unprocessable", 426: "UpgradeRequired", 429: "TooManyRequests",
+        412: "PreconditionFailed", 413: "PayloadTooLarge", 415: "UnsupportedMediaType", 422: "Unprocessable",
+        426: "UpgradeRequired", 428: "PreconditionRequired", 429: "TooManyRequests",
         500: "InternalError",
         503: "Unavailable", 504: "TimedOut",
     ]

@@ -21,6 +21,15 @@ enum EntityTag {
         return .json(.ok, body, headers: [.eTag: tag])
     }
 
+    /// The strong comparison of RFC 9110, 13.1.1: for `If-Match`.
+    static func isStrongMatch(_ header: String, _ tag: String) -> Bool {
+        header.split(separator: ",").contains { item in
+            var item = item.drop { $0 == " " || $0 == "\t" }
+            while item.last == " " || item.last == "\t" { item.removeLast() }
+            return item == "*" || item == tag
+        }
+    }
+
     /// The weak comparison of RFC 9110, 13.1.2. Our tags hold no comma.
     static func matches(_ header: String, _ tag: String) -> Bool {
         header.split(separator: ",").contains { item in

@@ -12,8 +12,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case idempotencyKeyReused = "idempotency_key_reused"
     case outcomeUnknown = "outcome_unknown"
     case scheduleRunning = "schedule_running"
+    case deliveryRunning = "delivery_running"
+    case preconditionFailed = "precondition_failed"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
+    case preconditionRequired = "precondition_required"
     case unsupported
     case upgradeRequired = "upgrade_required"
     case rejectedByProvider = "rejected_by_provider"
@@ -33,11 +36,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning: 409
+        case .notCancellable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning, .deliveryRunning: 409
+        case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused, .unsupported, .rejectedByProvider: 422
         case .upgradeRequired: 426
+        case .preconditionRequired: 428
         case .tooManyRequests, .queueFull: 429
         case .internalError: 500
         case .providerUnavailable, .storageUnavailable, .shuttingDown, .socketsFull: 503
@@ -62,6 +67,9 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .idempotencyKeyReused: "The idempotency key belongs to another request"
         case .outcomeUnknown: "Its outcome is unknown"
         case .scheduleRunning: "It runs already"
+        case .deliveryRunning: "It is being delivered"
+        case .preconditionFailed: "It has changed"
+        case .preconditionRequired: "If-Match is required"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
@@ -93,6 +101,9 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .idempotencyKeyReused: "This Idempotency-Key came before, with another body or in another mode."
         case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
         case .scheduleRunning: "The schedule is being run by another process or call."
+        case .deliveryRunning: "The delivery is under way, waits for an earlier one, or its endpoint is gone."
+        case .preconditionFailed: "What If-Match names is no longer how it stands."
+        case .preconditionRequired: "A change must say what it changes, so that nobody else's change is lost."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
@@ -123,6 +134,9 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .idempotencyKeyReused: "Use a new key for a new request, and the same body for a repetition"
         case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
         case .scheduleRunning: "See GET /api/v1/admin/schedules, and try again when it has ended"
+        case .deliveryRunning: "Read the delivery, and try again when it has ended"
+        case .preconditionFailed: "Read it again, and send the change with its ETag"
+        case .preconditionRequired: "Read it, and send the change with its ETag as If-Match"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
         case .unsupportedMediaType:
             "Send JPEG, PNG, WebP, TIFF, BMP or PDF content: base64 in a JSON body, or files to POST /api/v1/documents"
@@ -160,6 +174,9 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .outcomeUnknown:
             "Replaying a dead letter of an effectful operation that cannot go on where it was."
         case .scheduleRunning: "POST …/run or …/sync while the same schedule runs."
+        case .deliveryRunning: "Replaying a webhook delivery that has not ended, or whose endpoint was deleted."
+        case .preconditionFailed: "A change with an `If-Match` that is not the current `ETag`."
+        case .preconditionRequired: "PATCH without `If-Match`."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
             "A body that is not application/json (multipart/form-data for POST /api/v1/documents), or an image whose first bytes are of no accepted type."

@@ -74,6 +74,9 @@ package struct WebhookURL: Hashable, Sendable {
     /// Scheme, host and port; for messages, since a path may hold a token of the receiver's.
     package var origin: String { endpoint.origin }
 
+    /// Host, and port if it is not the scheme's own: what lists show.
+    package var shownHost: String { String(origin.drop { $0 != "/" }.dropFirst(2)) }
+
     /// As it is stored: the origin in its shortest form, path and query as written.
     package var text: String { origin + target }
 }

@@ -20,6 +20,8 @@ struct RequestFacts: Sendable {
     var createdAt: Timestamp
     /// To be claimed when the request is stored.
     var idempotency: IdempotencyMark?
+    /// To be stored with the request.
+    var webhook: NewRequest.Webhook?
 
     var country: String? { input["country"]?.string }
     var subject: String? { input["subject"]?.string }

@@ -20,7 +20,7 @@ extension RequestRun {
             method: facts.method, type: facts.type, mode: facts.mode, template: facts.template, provider: provider,
             input: facts.input.serialized(), reference: facts.reference, candidates: candidatesJSON,
             correlationID: facts.correlationID, deadline: facts.deadline, createdAt: facts.createdAt,
-            idempotency: facts.idempotency, cancels: facts.cancels)
+            idempotency: facts.idempotency, cancels: facts.cancels, webhook: facts.webhook)
     }
 
     var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }

@@ -50,12 +50,15 @@ package struct Submission: Sendable {
     package var correlationID: ID
     /// The client's `Idempotency-Key`: of requests that carry the same one, one is stored.
     package var idempotency: IdempotencyMark?
+    /// Where the client wants to be told of its end, as it wrote it.
+    package var webhookURL: String?
 
     package init(
         tenant: ID, tenantName: String, kind: RequestKind, operation: OperationID, method: String, type: String,
         mode: RequestMode = .sync, template: String? = nil, country: String? = nil, reference: String? = nil,
         subject: String? = nil, metadata: JSON = .object([:]), fields: [String: JSON] = [:], images: [Image] = [],
-        correlationID: ID, idempotency: IdempotencyMark? = nil
+        correlationID: ID, idempotency: IdempotencyMark? = nil,
+        webhookURL: String? = nil
     ) {
         self.tenant = tenant
         self.tenantName = tenantName
@@ -73,5 +76,6 @@ package struct Submission: Sendable {
         self.images = images
         self.correlationID = correlationID
         self.idempotency = idempotency
+        self.webhookURL = webhookURL
     }
 }

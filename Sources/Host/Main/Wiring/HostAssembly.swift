@@ -15,6 +15,7 @@ import ServiceLifecycle
 import Store
 import UnixSignals
 import Vault
+import Webhooks
 
 /// A host, put together and not yet running.
 struct HostAssembly {
@@ -26,6 +27,7 @@ struct HostAssembly {
     let sockets: Sockets
     let scheduler: Scheduler
     let realtime: RealtimeAssembly
+    let webhooks: WebhookAssembly
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
@@ -90,7 +92,8 @@ struct HostAssembly {
             retry: JobRetry(
                 attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
                 most: settings.retryMax.wholeMilliseconds),
-            loads: ProviderLoads(slots: settings.workerConcurrency))
+            loads: ProviderLoads(slots: settings.workerConcurrency),
+            webhookPolicy: WebhookAssembly.policy(settings.webhooks))
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         report(accounts.catalogue.defaultTemplateWarnings(await services.listings.current()), logger)
@@ -100,19 +103,21 @@ struct HostAssembly {
         let scheduler = Scheduler(
             store: store,
             tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, settings),
+                + ScheduleTask.housekeeping(store, settings) + [WebhookAssembly.housekeeping(settings, store)],
             owner: node, isNode: true, logger: logger)
+        let webhooks = WebhookAssembly(settings, store: store, node: node, engine: engine, logger: logger)
         let authenticator = Authenticator(store: store, logger: logger)
         let sockets = SocketAssembly.sockets(settings, store: store, hub: realtime.hub, authenticator: authenticator)
         let server = Server(
-            engine: engine, scheduler: scheduler, hub: realtime.hub, authenticator: authenticator,
+            engine: engine, scheduler: scheduler, hub: realtime.hub, webhooks: webhooks.endpoints,
+            authenticator: authenticator,
             limits: APILimits(
                 body: settings.bodyLimit, syncDeadline: settings.syncDeadline,
                 streamsPerKey: settings.streamsPerKey), version: Version.text, sockets: sockets,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
-            scheduler: scheduler, realtime: realtime, node: node,
+            scheduler: scheduler, realtime: realtime, webhooks: webhooks, node: node,
             logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
     }
 
@@ -130,8 +135,9 @@ struct HostAssembly {
                 let shown = host.contains(":") ? "[\(host)]" : host
                 await ready("http://\(shown):\(channel.localAddress?.port ?? port)")
             }, logger: logger)
-        let closing = ClosingService { [store, egress] in
+        let closing = ClosingService { [store, egress, webhooks] in
             await egress.close()
+            webhooks.sender.shutdown()
             await store.close()
         }
         let draining = ClosingService { [engine] in await engine.stop(grace: .seconds(20)) }
@@ -140,11 +146,16 @@ struct HostAssembly {
         let heartbeat = HeartbeatService(
             store: store, node: node, pulse: settings.database.isSQLite ? nil : engine.services.pulse, logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
-            .init(service: closing), .init(service: heartbeat), .init(service: application),
+            .init(service: closing), .init(service: heartbeat),
         ]
+        if settings.roles.contains(.worker) { services += webhooks.services.map { .init(service: $0) } }
+        services.append(.init(service: application))
         services += realtime.services.map { .init(service: $0) }
         services.append(
-            .init(service: BackgroundService { [store, engine, realtime] in await Self.heed(store, engine, realtime) }))
+            .init(
+                service: BackgroundService { [store, engine, realtime, webhooks] in
+                    await Self.heed(store, engine, realtime, webhooks.dispatcher)
+                }))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])
@@ -186,12 +197,15 @@ struct HostAssembly {
     }
 
     /// What other nodes announce is only looked at sooner; all of it is polled as well.
-    private static func heed(_ store: DataStore, _ engine: RequestEngine, _ realtime: RealtimeAssembly) async {
+    private static func heed(
+        _ store: DataStore, _ engine: RequestEngine, _ realtime: RealtimeAssembly, _ webhooks: WebhookDispatcher
+    ) async {
         for await channel in store.announcements() {
             switch channel {
             case .jobs: engine.notified()
             case .config: engine.services.listings.invalidate()
             case .events, .feed: realtime.heed(channel)
+            case .webhooks: webhooks.ring()
             }
         }
     }

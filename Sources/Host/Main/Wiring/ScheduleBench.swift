@@ -24,7 +24,8 @@ struct ScheduleBench {
         let scheduler = Scheduler(
             store: store,
             tasks: bench.providers.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, settings), owner: .make(),
+                + ScheduleTask.housekeeping(store, settings) + [WebhookAssembly.housekeeping(settings, store)],
+            owner: .make(),
             isNode: false, logger: logger)
         try await scheduler.settle()
         return ScheduleBench(bench: bench, store: store, scheduler: scheduler)

@@ -58,7 +58,7 @@ extension HostSettings {
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         settings.webSocket.read(sources)
-        if let value = sources.reader("webhooks.allow_private")?.bool() { settings.webhooksAllowPrivate = value }
+        settings.readWebhooks(sources)
         return settings
     }
 
@@ -101,6 +101,25 @@ extension HostSettings {
         if let value = sources.reader("schedules.lease_cleanup")?.rhythm() { leaseCleanupSchedule = value }
     }
 
+    private mutating func readWebhooks(_ sources: SettingSources) {
+        if let value = sources.reader("webhooks.allow_private")?.bool() { webhooks.allowPrivate = value }
+        if let value = sources.reader("webhooks.allow_http")?.bool() { webhooks.allowHTTP = value }
+        if let reader = sources.reader("webhooks.ports") {
+            let ports = reader.list(separator: ",", "a list of ports", isPlain: true).compactMap {
+                $0.integer(1...65_535)
+            }
+            if !ports.isEmpty { webhooks.ports = Set(ports) }
+        }
+        if let value = sources.reader("webhooks.concurrency")?.integer(1...10_000) { webhooks.concurrency = value }
+        if let value = sources.reader("webhooks.timeout")?.duration(.seconds(1)...(.seconds(60))) {
+            webhooks.timeout = value
+        }
+        let most = Duration.seconds(3650 * 86_400)
+        if let value = sources.reader("retention.webhooks")?.duration(.seconds(3600)...most) {
+            webhooks.retention = value
+        }
+    }
+
     private mutating func readStores(_ sources: SettingSources) {
         let expected = "sqlite:PATH or postgres://…"
         if let reader = sources.reader("database"), let text = reader.text(expected) {
@@ -117,12 +136,13 @@ extension HostSettings {
 
 extension NodeReader {
     /// A list; outside files one text with separators, in files also a single value.
-    func list(separator: Character, _ expected: String) -> [NodeReader] {
+    /// - Parameter isPlain: its items are numbers or words of the language, not text.
+    func list(separator: Character, _ expected: String, isPlain: Bool = false) -> [NodeReader] {
         if let text = scalar?.value.string, !text.isEmpty {
             let words = isFlat ? text.split(separator: separator).map(String.init) : [text]
             if words.isEmpty { mismatch(expected) }
             return words.map { word in
-                let node = YAMLNode(.scalar(YAMLScalar(text: word, isPlain: false)), at: position)
+                let node = YAMLNode(.scalar(YAMLScalar(text: word, isPlain: isPlain)), at: position)
                 return NodeReader(node: node, path: path, diagnostics: diagnostics, isConfidential: isConfidential)
             }
         }

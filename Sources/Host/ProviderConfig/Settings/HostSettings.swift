@@ -62,8 +62,22 @@ package struct HostSettings: Sendable {
     /// When leases that are over are removed.
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
     package var webSocket = WebSocket()
-    /// Webhooks may go to private addresses and over plain http.
-    package var webhooksAllowPrivate = false
+    package var webhooks = Webhooks()
+
+    package struct Webhooks: Hashable, Sendable {
+        /// To private addresses as well, over plain http and to any port.
+        package var allowPrivate = false
+        /// Over plain http as well.
+        package var allowHTTP = false
+        /// nil: the usual ones, or any where private addresses are allowed.
+        package var ports: Set<Int>?
+        /// Deliveries under way at once in this process.
+        package var concurrency = 256
+        /// Of one attempt.
+        package var timeout = Duration.seconds(15)
+        /// How long deliveries that ended are kept.
+        package var retention = Duration.seconds(30 * 86_400)
+    }
 
     package init() {}
 
@@ -129,7 +143,21 @@ package struct HostSettings: Sendable {
             "schedules.lease_cleanup", "duration, 1m to 30d, or cron expression in UTC", standard: "1h",
             "When leases that are over are removed."),
         SettingDescriptor(
+            "retention.webhooks", "duration, 1h to 3650d", standard: "30d",
+            "How long webhook deliveries that ended are kept, with their attempts."),
+        SettingDescriptor(
             "webhooks.allow_private", "true, false", standard: "false",
-            "Webhooks may go to private addresses and over plain http. For trials only."),
+            "Webhooks may go to private addresses, over plain http and to any port. For trials only."),
+        SettingDescriptor(
+            "webhooks.allow_http", "true, false", standard: "false", "Webhooks may go over plain http."),
+        SettingDescriptor(
+            "webhooks.ports", "list of 1 to 65535; in flags and the environment with commas", standard: nil,
+            "The ports that webhooks may go to. Without it: 443 and 8443, with allow_http also 80 and 8080, with allow_private any."
+        ),
+        SettingDescriptor(
+            "webhooks.concurrency", "1 to 10000", standard: "256", "Webhooks under way at once in this process."),
+        SettingDescriptor(
+            "webhooks.timeout", "duration, 1s to 60s", standard: "15s",
+            "How long an endpoint may take to answer a webhook."),
     ]
 }

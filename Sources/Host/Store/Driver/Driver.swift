@@ -34,6 +34,7 @@ package enum Channel: String, Hashable, Sendable, CaseIterable {
     /// There is more to read in the feed.
     case feed = "gatehouse_feed"
     case config = "gatehouse_config"
+    case webhooks = "gatehouse_webhooks"
 }
 
 /// One connection to a database. Lives on one thread. A driver may hold statements back and answer many at once: only

@@ -19,6 +19,6 @@ struct Migration: Sendable {
 
     /// In order.
     static let all = [
-        first, queue, idempotency, catalogue, operatorEvents, sharedLimits, cronAndSealing, eventFeed,
+        first, queue, idempotency, catalogue, operatorEvents, sharedLimits, cronAndSealing, eventFeed, webhooks,
     ]
 }

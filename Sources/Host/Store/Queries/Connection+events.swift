@@ -47,6 +47,11 @@ extension Connection {
                         at: now))
             }
         }
+        for (index, event) in events.enumerated() {
+            try insertDeliveries(
+                of: event, events.count - 1 - index, request: request, tenant: tenant, at: now
+            ) { records.value[records.value.count - 1].deliveries += 1 }
+        }
         return records
     }
 

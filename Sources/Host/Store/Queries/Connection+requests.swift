@@ -7,6 +7,7 @@ struct SealedRequest: Sendable {
     let wrappedKey: [UInt8]?
     let referenceIndex: [UInt8]?
     let input: [UInt8]
+    let target: SealedTarget?
 
     init(_ request: NewRequest, _ source: DataStore.KeySource) {
         self.request = request
@@ -16,6 +17,7 @@ struct SealedRequest: Sendable {
             source.key.sealing.blindIndex(tenant: request.tenant, label: "reference", Array($0.utf8))
         }
         input = source.key.seal(request.input, "requests", request.id, "input")
+        target = request.webhook.map { SealedTarget($0, request: request.id, key: source.key) }
     }
 }
 
@@ -44,6 +46,9 @@ extension Connection {
             .time(end?.at ?? request.createdAt), .time(end?.at), .blob(sealed.referenceIndex),
             .json(end?.candidates ?? request.candidates), .blob(sealed.wrappedKey), .blob(sealed.input),
             .blob(final?.result), .blob(final?.failureDetail))
+        if let target = sealed.target {
+            try insertTarget(target, request: request.id, tenant: request.tenant, at: request.createdAt)
+        }
         if let original = request.cancels { try insertCancellation(of: original, by: request.id) }
         if let mark = request.idempotency {
             let expiry = request.createdAt.adding(milliseconds: DataStore.idempotencyKeyLife)

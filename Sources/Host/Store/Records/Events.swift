@@ -19,4 +19,6 @@ package struct EventRecord: Hashable, Sendable {
     package var type: String
     package var data: JSON
     package var at: Timestamp
+    /// Webhooks that were written with it; 0 for one that is read.
+    package var deliveries = 0
 }

@@ -28,12 +28,30 @@ package struct NewRequest: Sendable {
     package var idempotency: IdempotencyMark?
     /// The request that this one takes back.
     package var cancels: ID?
+    /// Is told how it ends.
+    package var webhook: Webhook?
+
+    /// The request's own URL, which may hold a secret and is stored sealed.
+    package struct Webhook: Hashable, Sendable {
+        package var url: String
+        /// Host, and port if there is one: not secret.
+        package var host: String
+        /// Scheme, host and port: what is of one origin shares its limits and its health.
+        package var origin: String
+
+        package init(url: String, host: String, origin: String) {
+            self.url = url
+            self.host = host
+            self.origin = origin
+        }
+    }
 
     package init(
         id: ID, tenant: ID, subject: String? = nil, kind: RequestKind, operation: OperationID, method: String? = nil,
         type: String? = nil, mode: RequestMode, template: String? = nil, provider: String? = nil, input: [UInt8],
         reference: String? = nil, candidates: JSON = .array([]), correlationID: ID, deadline: Timestamp,
-        createdAt: Timestamp, idempotency: IdempotencyMark? = nil, cancels: ID? = nil
+        createdAt: Timestamp, idempotency: IdempotencyMark? = nil, cancels: ID? = nil,
+        webhook: Webhook? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -53,5 +71,6 @@ package struct NewRequest: Sendable {
         self.createdAt = createdAt
         self.idempotency = idempotency
         self.cancels = cancels
+        self.webhook = webhook
     }
 }

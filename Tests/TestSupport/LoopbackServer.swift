@@ -3,28 +3,30 @@ import Foundation
 import Glibc
 import Synchronization
 
-/// A vendor's HTTP server on 127.0.0.1, with a thread for each connection.
-final class LoopbackServer: Sendable {
-    struct Request: Sendable {
-        var method: String
+/// An HTTP server on 127.0.0.1, a vendor's or a client's, with a thread for each connection.
+package final class LoopbackServer: Sendable {
+    package struct Request: Sendable {
+        package var method: String
         /// With the query.
-        var path: String
+        package var path: String
         /// Names in lower case.
-        var headers: [String: String]
-        var body: String
+        package var headers: [String: String]
+        package var body: String
     }
 
-    enum Reply: Sendable {
+    package enum Reply: Sendable {
         case json(Int, String)
+        /// With further header lines.
+        case headed(Int, [String], String)
         /// The connection closes without an answer.
         case lost
         /// Answers only when the door is opened.
         indirect case held(Door, Reply)
     }
 
-    typealias Handler = @Sendable (Request) -> Reply
+    package typealias Handler = @Sendable (Request) -> Reply
 
-    let port: Int
+    package let port: Int
     private let listener: Int32
     private let handler: Handler
     private struct State {
@@ -33,22 +35,22 @@ final class LoopbackServer: Sendable {
     }
     private let state = Mutex(State())
 
-    init(_ handler: @escaping Handler) {
+    package init(_ handler: @escaping Handler) {
         self.handler = handler
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         port = Self.listen(on: listener)
         Thread.detachNewThread { [self] in acceptAll() }
     }
 
-    var url: String { "http://127.0.0.1:\(port)" }
+    package var url: String { "http://127.0.0.1:\(port)" }
 
     /// What arrived, answered or not.
-    var requests: [Request] { state.withLock { $0.requests } }
+    package var requests: [Request] { state.withLock { $0.requests } }
 
-    func count(_ path: String) -> Int { requests.count { $0.path == path } }
+    package func count(_ path: String) -> Int { requests.count { $0.path == path } }
 
     /// Until so many requests for the path have arrived.
-    func arrival(of path: String, count: Int = 1) async {
+    package func arrival(of path: String, count: Int = 1) async {
         await withCheckedContinuation { continuation in
             let isThere = state.withLock { state in
                 if state.requests.count(where: { $0.path == path }) >= count { return true }
@@ -59,10 +61,10 @@ final class LoopbackServer: Sendable {
         }
     }
 
-    func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
+    package func stop() { shutdown(listener, Int32(SHUT_RDWR)) }
 
     /// A port on which nobody listens: one that is taken but not listened on, so that no other server gets it meanwhile.
-    static func deadURL() -> String {
+    package static func deadURL() -> String {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         return "http://127.0.0.1:\(bind(descriptor))"
     }
@@ -120,8 +122,10 @@ final class LoopbackServer: Sendable {
             door.wait()
             return answer(reply, descriptor)
         case .json(let status, let body):
-            let head =
-                "HTTP/1.1 \(status) X\r\nContent-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n"
+            return answer(.headed(status, ["Content-Type: application/json"], body), descriptor)
+        case .headed(let status, let lines, let body):
+            let fields = (lines + ["Content-Length: \(body.utf8.count)"]).map { $0 + "\r\n" }.joined()
+            let head = "HTTP/1.1 \(status) X\r\n\(fields)\r\n"
             let bytes = Array((head + body).utf8)
             return send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count
         }
@@ -160,13 +164,15 @@ final class LoopbackServer: Sendable {
 }
 
 /// Keeps a server's threads waiting until a test opens it, and lets everybody through after that.
-final class Door: Sendable {
+package final class Door: Sendable {
     private let semaphore = DispatchSemaphore(value: 0)
 
-    func wait() {
+    package init() {}
+
+    package func wait() {
         semaphore.wait()
         semaphore.signal()
     }
 
-    func open() { semaphore.signal() }
+    package func open() { semaphore.signal() }
 }

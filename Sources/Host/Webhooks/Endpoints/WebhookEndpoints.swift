@@ -1,0 +1,78 @@
+package import Domain
+package import Egress
+package import Store
+import Vault
+
+/// What tenants and operators do with endpoints. Secrets are made here and shown once.
+package struct WebhookEndpoints: Sendable {
+    /// Hours for which the old secret signs beside the new one, unless a rotation says otherwise.
+    package static let overlapHours = 24
+    package static let longestOverlapHours = 168
+
+    package let store: DataStore
+    package let sender: WebhookSender
+
+    package init(store: DataStore, sender: WebhookSender) {
+        self.store = store
+        self.sender = sender
+    }
+
+    /// - Throws: `WebhookURLError`.
+    package func url(_ text: String) throws(WebhookURLError) -> WebhookURL {
+        try WebhookURL(text, policy: sender.settings.policy)
+    }
+
+    /// - Returns: the endpoint, and its secret, which nobody can read later.
+    package func create(
+        tenant: ID, url: WebhookURL, events: [String], payload: WebhookPayload, isOrdered: Bool, actor: String
+    ) async throws(StoreError) -> (endpoint: WebhookEndpoint, secret: String) {
+        let secret = WebhookSecret.generate().text
+        let new = NewWebhookEndpoint(
+            tenant: tenant, url: url.text, host: url.shownHost, events: events, payload: payload,
+            isOrdered: isOrdered, secret: secret)
+        return (try await store.createWebhookEndpoint(new, actor: actor), secret)
+    }
+
+    /// The old secret signs beside the new one until `overlap` milliseconds have passed.
+    package func rotate(
+        _ id: ID, tenant: ID, overlap: Int64, actor: String
+    ) async throws(StoreError) -> (endpoint: WebhookEndpoint, secret: String)? {
+        let secret = WebhookSecret.generate().text
+        let outcome = try await store.rotateWebhookSecret(
+            id, tenant: tenant, secret: secret, overlap: overlap, actor: actor)
+        guard case .done(let endpoint) = outcome else { return nil }
+        return (endpoint, secret)
+    }
+
+    /// The tenant's default secret: what is known of it, and itself the first time somebody asks.
+    package func `default`(
+        of tenant: ID, actor: String
+    ) async throws(StoreError) -> (facts: WebhookDefault, secret: String?) {
+        try await store.webhookDefault(of: tenant, fresh: WebhookSecret.generate().text, shownTo: actor)
+    }
+
+    package func rotateDefault(
+        of tenant: ID, overlap: Int64, actor: String
+    ) async throws(StoreError) -> (facts: WebhookDefault, secret: String) {
+        let secret = WebhookSecret.generate().text
+        return (
+            try await store.rotateWebhookDefault(of: tenant, secret: secret, overlap: overlap, actor: actor), secret
+        )
+    }
+
+    /// Sends a `webhook.test` event at once, whether the endpoint is disabled or not. It is not repeated and not listed.
+    /// - Returns: nil: there is no such endpoint.
+    package func test(_ id: ID, tenant: ID) async throws -> (webhookID: ID, answer: WebhookAnswer)? {
+        guard try await store.webhookEndpoint(id, tenant: tenant)?.kind == .endpoint,
+            let route = try await store.webhookRoute(id), let text = route.url, let secrets = route.secrets
+        else { return nil }
+        let (webhookID, now) = (ID.make(), Timestamp.now())
+        let body = WebhookMessage.body(type: "webhook.test", at: now, data: ["endpoint": .string(id.text)])
+        let call = WebhookCall(
+            url: try url(text),
+            headers: WebhookDispatcher.headers(
+                id: webhookID.text, at: now, body: body, secrets: try Signers(secrets).valid(at: now)),
+            body: body)
+        return (webhookID, await sender.send(call))
+    }
+}

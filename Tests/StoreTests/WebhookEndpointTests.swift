@@ -1,0 +1,115 @@
+import Domain
+import Testing
+
+@testable import Store
+
+@Suite("Webhook endpoints")
+struct WebhookEndpointTests {
+    @Test("URL and secrets come back as they were, and lie nowhere in the clear", arguments: TestDatabase.allCases)
+    func sealing(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let id = try await hooks.endpoint()
+        let route = try #require(try await hooks.store.webhookRoute(id))
+        #expect(route.url == "https://client.example/hook?key=planted")
+        #expect(route.secrets == WebhookSecrets(current: "whsec_planted"))
+        let sealed = try await hooks.store.read { db throws(StoreError) in
+            try db.first("SELECT url, secret FROM webhook_endpoints") { row in row.blob(0) + row.blob(1) }
+        }
+        #expect(!String(decoding: try #require(sealed), as: UTF8.self).contains("planted"))
+    }
+
+    @Test("after a rotation both secrets sign until the overlap is over", arguments: TestDatabase.allCases)
+    func rotation(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let id = try await hooks.endpoint()
+        let outcome = try await hooks.store.rotateWebhookSecret(
+            id, tenant: hooks.tenant, secret: "whsec_next", overlap: 60_000, actor: "test")
+        guard case .done(let endpoint) = outcome else {
+            Issue.record("not rotated")
+            return
+        }
+        #expect(endpoint.version == 2)
+        let secrets = try #require(try await hooks.store.webhookRoute(id)?.secrets)
+        #expect(secrets.valid(at: .now()) == ["whsec_next", "whsec_planted"])
+        #expect(secrets.valid(at: Timestamp.now().adding(milliseconds: 61_000)) == ["whsec_next"])
+        let foreign = try await hooks.store.rotateWebhookSecret(
+            id, tenant: .make(), secret: "x", overlap: 0, actor: "test")
+        guard case .notFound = foreign else {
+            Issue.record("another tenant rotated it")
+            return
+        }
+    }
+
+    @Test("a change names the version it changes", arguments: TestDatabase.allCases)
+    func versions(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let id = try await hooks.endpoint()
+        var change = WebhookEndpointChange()
+        change.payload = .full
+        change.address = ("https://other.example/", "other.example")
+        let first = try await hooks.store.changeWebhookEndpoint(
+            id, tenant: hooks.tenant, ifVersion: 1, change, actor: "test")
+        guard case .done(let endpoint) = first else {
+            Issue.record("not changed")
+            return
+        }
+        #expect(endpoint.payload == .full && endpoint.host == "other.example" && endpoint.events == ["*"])
+        #expect(try await hooks.store.webhookRoute(id)?.url == "https://other.example/")
+        guard
+            case .conflict(let now) = try await hooks.store.changeWebhookEndpoint(
+                id, tenant: hooks.tenant, ifVersion: 1, change, actor: "test")
+        else {
+            Issue.record("a lost change")
+            return
+        }
+        #expect(now == endpoint)
+    }
+
+    @Test(
+        "a disabled endpoint is sent nothing and gets no new events; what was pending goes on when it is active",
+        arguments: TestDatabase.allCases)
+    func disabling(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let id = try await hooks.endpoint(["verification.failed"])
+        for _ in 1...2 { try await hooks.request(["verification.failed"]) }
+        let claimed = try await hooks.claim(1)
+        try await hooks.finish(claimed[0], .dead, disables: "failing")
+        #expect(try await hooks.store.webhookLanes().isEmpty)
+        #expect(try await hooks.store.webhookCounts().disabled == 1)
+        let disabled = try #require(try await hooks.store.webhookEndpoint(id, tenant: hooks.tenant))
+        #expect(disabled.status == .disabled && disabled.reason == "failing" && disabled.version == 2)
+        #expect(try await hooks.store.operatorEvents().map(\.event.type) == ["webhook.endpoint.disabled"])
+        try await hooks.request(["verification.failed"])
+        #expect(try await hooks.all().count == 2)
+        var change = WebhookEndpointChange()
+        change.isActive = true
+        _ = try await hooks.store.changeWebhookEndpoint(id, tenant: hooks.tenant, ifVersion: nil, change, actor: "test")
+        #expect(try await hooks.claim().count == 1)
+    }
+
+    @Test("a removed endpoint's deliveries are given up", arguments: TestDatabase.allCases)
+    func removal(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let id = try await hooks.endpoint(isOrdered: true)
+        try await hooks.request(["verification.created", "verification.failed"])
+        _ = try await hooks.store.deleteWebhookEndpoint(id, tenant: hooks.tenant, ifVersion: nil, actor: "test")
+        let deliveries = try await hooks.all()
+        #expect(deliveries.map(\.state) == [.dead, .dead])
+        #expect(deliveries.allSatisfy { $0.reason == "endpoint_deleted" && $0.host == nil })
+        #expect(try await hooks.store.replayWebhook(deliveries[0].id, tenant: nil, actor: "test") == false)
+    }
+
+    @Test("a tenant's default secret is handed out once, and rotated", arguments: TestDatabase.allCases)
+    func defaults(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let (store, tenant) = (hooks.store, hooks.tenant)
+        #expect(try await store.webhookDefaultSecrets(of: tenant) == nil)
+        _ = try await store.webhookDefault(of: tenant, fresh: "whsec_first", shownTo: nil)
+        let shown = try await store.webhookDefault(of: tenant, fresh: "whsec_second", shownTo: "test")
+        #expect(shown.secret == "whsec_first" && shown.facts.shownAt != nil)
+        #expect(try await store.webhookDefault(of: tenant, fresh: "whsec_third", shownTo: "test").secret == nil)
+        _ = try await store.rotateWebhookDefault(of: tenant, secret: "whsec_next", overlap: 1000, actor: "test")
+        let secrets = try #require(try await store.webhookDefaultSecrets(of: tenant))
+        #expect(secrets.current == "whsec_next" && secrets.previous == "whsec_first")
+    }
+}
