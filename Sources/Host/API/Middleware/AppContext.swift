@@ -10,12 +10,15 @@ package struct AppContext: RequestContext {
     package var correlationID = ""
     package var correlation: ID
     package var principal: Principal?
+    /// The address at the other end of the connection, without port.
+    package var source: String?
     /// With the correlation id, and the tenant once it is known.
     package var log: Logger
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = .init(source: source)
         log = source.logger
+        self.source = source.channel.remoteAddress?.ipAddress
         correlation = ID(high: 0, low: 0)
     }
 }

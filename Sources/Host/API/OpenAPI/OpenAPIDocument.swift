@@ -7,7 +7,7 @@ package enum OpenAPIDocument {
 
     static let operations =
         VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
-        + HostOperations.all + TemplateOperations.all + ScheduleOperations.all
+        + HostOperations.all + TemplateOperations.all + ScheduleOperations.all + ReviewOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -63,5 +63,6 @@ package enum OpenAPIDocument {
     private static let schemas = [
         CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
         DeadLetterSchemas.all, HostSchemas.all, TemplateSchemas.all, ScheduleSchemas.all,
+        ReviewOperations.schemas,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

@@ -4,9 +4,9 @@ import Domain
 enum ProblemResponses {
     private static let names = [
         400: "BadRequest", 401: "Unauthorized", 403: "Forbidden", 404: "NotFound", 409: "Conflict",
-        413: "PayloadTooLarge",
-        415: "UnsupportedMediaType", 422: "Unprocessable", 429: "TooManyRequests", 500: "InternalError",
-        503: "Unavailable", 504: "TimedOut",
+        412: "PreconditionFailed", 413: "PayloadTooLarge", 415: "UnsupportedMediaType", 422: "Unprocessable",
+        428: "PreconditionRequired", 429: "TooManyRequests", 500: "InternalError", 503: "Unavailable",
+        504: "TimedOut",
     ]
 
     static func name(_ status: Int) -> String { names[status] ?? "Problem\(status)" }

@@ -4,14 +4,18 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case unknownTemplate = "unknown_template"
     case unauthorized
+    case callbackNotGenuine = "callback_not_genuine"
     case forbidden
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
+    case notDecidable = "not_decidable"
     case idempotencyKeyInUse = "idempotency_key_in_use"
     case idempotencyKeyReused = "idempotency_key_reused"
     case outcomeUnknown = "outcome_unknown"
     case scheduleRunning = "schedule_running"
+    case preconditionFailed = "precondition_failed"
+    case preconditionRequired = "precondition_required"
     case payloadTooLarge = "payload_too_large"
     case unsupportedMediaType = "unsupported_media_type"
     case unsupported
@@ -27,14 +31,16 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     package var status: Int {
         switch self {
         case .invalidJSON, .invalidRequest, .unknownTemplate: 400
-        case .unauthorized: 401
+        case .unauthorized, .callbackNotGenuine: 401
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning: 409
+        case .notCancellable, .notDecidable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning: 409
+        case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
         case .idempotencyKeyReused, .unsupported, .rejectedByProvider: 422
+        case .preconditionRequired: 428
         case .tooManyRequests, .queueFull: 429
         case .internalError: 500
         case .providerUnavailable, .storageUnavailable, .shuttingDown: 503
@@ -51,14 +57,18 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "The request is not valid"
         case .unknownTemplate: "Template not found"
         case .unauthorized: "No valid API key"
+        case .callbackNotGenuine: "The callback is not genuine"
         case .forbidden: "The API key may not do this"
         case .notFound: "Not found"
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
+        case .notDecidable: "There is nothing to decide"
         case .idempotencyKeyInUse: "The idempotency key is in use"
         case .idempotencyKeyReused: "The idempotency key belongs to another request"
         case .outcomeUnknown: "Its outcome is unknown"
         case .scheduleRunning: "It runs already"
+        case .preconditionFailed: "It has changed meanwhile"
+        case .preconditionRequired: "If-Match is needed"
         case .payloadTooLarge: "The body is too large"
         case .unsupportedMediaType: "Media type not supported"
         case .unsupported: "Not supported"
@@ -80,14 +90,18 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "The provider could not use what the request contains."
         case .unknownTemplate: "The template is not known."
         case .unauthorized: "The request carries no API key, or one that is unknown, revoked or expired."
+        case .callbackNotGenuine: "The callback carries no valid proof that it comes from the provider."
         case .forbidden: "The API key lacks the scope that this route needs."
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .notDecidable: "The verification has no verdict that could be revised: it has not ended, or ended without one."
         case .idempotencyKeyInUse: "The request that brought this Idempotency-Key is still being worked on."
         case .idempotencyKeyReused: "This Idempotency-Key came before, with another body or in another mode."
         case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
         case .scheduleRunning: "The schedule is being run by another process or call."
+        case .preconditionFailed: "It is not the version that If-Match names."
+        case .preconditionRequired: "The request does not say which version it changes."
         case .payloadTooLarge: "The body is larger than the limit."
         case .unsupportedMediaType: "The content is of a type that is not accepted here."
         case .unsupported: "No provider that this tenant may use does what was asked."
@@ -108,14 +122,18 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "Correct the fields named in errors and send the request again"
         case .unknownTemplate: "Use a valid template id or omit it for the default"
         case .unauthorized: "Send a valid key as X-API-Key or Authorization: Bearer"
+        case .callbackNotGenuine: "Check the signing secret on both sides, and the clock"
         case .forbidden: "Use a key that has the scope, or ask your operator for one"
         case .notFound: "Check the id and the API key"
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
+        case .notDecidable: "Read the verification to see how it ended or stands"
         case .idempotencyKeyInUse: "Wait as long as Retry-After says and send the same request again"
         case .idempotencyKeyReused: "Use a new key for a new request, and the same body for a repetition"
         case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
         case .scheduleRunning: "See GET /api/v1/admin/schedules, and try again when it has ended"
+        case .preconditionFailed: "Read it again, and decide by what it is now"
+        case .preconditionRequired: "Send If-Match with the ETag of the version that was seen"
         case .payloadTooLarge: "Send a smaller body, for example images at a lower resolution"
         case .unsupportedMediaType:
             "Send JPEG, PNG, WebP, TIFF, BMP or PDF content: base64 in a JSON body, or files to POST /api/v1/documents"
@@ -140,17 +158,21 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .unknownTemplate:
             "`templateId` names no template of a provider that could serve the request, or an inactive one."
         case .unauthorized: "Any route under /api/v1."
+        case .callbackNotGenuine: "A provider's callback whose signature is missing or wrong, or that is too old."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."
         case .methodNotAllowed: "A known path with a method it does not have."
         case .notCancellable:
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .notDecidable: "POST /api/v1/admin/verifications/{id}/decision before the verification is completed."
         case .idempotencyKeyInUse:
             "A synchronous request is repeated while the first one goes on; `id` names that one where it is stored."
         case .idempotencyKeyReused: "An `Idempotency-Key` of the last 24 hours on the same route, with another body."
         case .outcomeUnknown:
             "Replaying a dead letter of an effectful operation that cannot go on where it was."
         case .scheduleRunning: "POST …/run or …/sync while the same schedule runs."
+        case .preconditionFailed: "An update whose `If-Match` names an earlier version."
+        case .preconditionRequired: "An update without `If-Match`."
         case .payloadTooLarge: "A body above the limit (25 MB unless the operator says otherwise)."
         case .unsupportedMediaType:
             "A body that is not application/json (multipart/form-data for POST /api/v1/documents), or an image whose first bytes are of no accepted type."

@@ -17,11 +17,14 @@ package struct RunServices: Sendable {
     package let retry: JobRetry
     package let loads: ProviderLoads
     package let pulse = Pulse()
+    /// `https://host`, without a slash at its end: where providers reach this host. nil: the operator did not say.
+    package let publicURL: String?
 
     package init(
         store: DataStore, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
         idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger,
-        retry: JobRetry = JobRetry(), loads: ProviderLoads = ProviderLoads()
+        retry: JobRetry = JobRetry(), loads: ProviderLoads = ProviderLoads(),
+        publicURL: String? = nil
     ) {
         self.store = store
         self.egress = egress
@@ -33,5 +36,6 @@ package struct RunServices: Sendable {
         self.logger = logger
         self.retry = retry
         self.loads = loads
+        self.publicURL = publicURL
     }
 }

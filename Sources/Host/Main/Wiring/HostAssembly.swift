@@ -84,7 +84,7 @@ struct HostAssembly {
             retry: JobRetry(
                 attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
                 most: settings.retryMax.wholeMilliseconds),
-            loads: ProviderLoads(slots: settings.workerConcurrency))
+            loads: ProviderLoads(slots: settings.workerConcurrency), publicURL: settings.publicBase)
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         let sync = ListingSync(
@@ -97,7 +97,9 @@ struct HostAssembly {
             owner: node, isNode: true, logger: logger)
         let server = Server(
             engine: engine, scheduler: scheduler, authenticator: Authenticator(store: store, logger: logger),
-            limits: APILimits(body: settings.bodyLimit, syncDeadline: settings.syncDeadline), version: Version.text,
+            limits: APILimits(
+                body: settings.bodyLimit, callbackBody: settings.callbackBodyLimit, syncDeadline: settings.syncDeadline),
+            version: Version.text,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server,
@@ -164,7 +166,8 @@ struct HostAssembly {
     private var maintenance: [any MaintenanceTask] {
         [
             PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine),
+            ExpireUploadsTask(engine), LateCallbackTask(engine),
+            PruneCallbacksTask(engine, kept: settings.callbackRetention),
         ]
     }
 

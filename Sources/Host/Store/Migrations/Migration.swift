@@ -18,5 +18,5 @@ struct Migration: Sendable {
     }
 
     /// In order.
-    static let all = [first, queue, idempotency, catalogue, operatorEvents]
+    static let all = [first, queue, idempotency, catalogue, operatorEvents, callbacks]
 }
