@@ -42,6 +42,7 @@ struct MigrationTests {
         let upload: String
         let queued: ID
         let lock: ScheduleLock
+        let token: String
         let listing = ListingKey(provider: "idmeta", kind: .plan)
 
         init(_ fixture: Fixture) async throws {
@@ -62,6 +63,14 @@ struct MigrationTests {
                     ScheduleTests.sync.name, owner: fixture.node, isNode: true, actor: "schedule", onlyIfDue: true))
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan")], by: "schedule", under: lock)
+            token = try await store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
+            _ = try await store.receive(Self.callback(fixture))
+        }
+
+        private static func callback(_ fixture: Fixture) -> NewCallback {
+            NewCallback(
+                tenant: fixture.tenant, provider: "idmeta", proof: .unsigned, correlation: "k", dedupe: [1],
+                payload: [2], request: InboundRequest(now: .now(), method: "POST", path: "/", host: "h", url: "u"))
         }
 
         func check(_ fixture: Fixture) async throws {
@@ -80,6 +89,9 @@ struct MigrationTests {
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
             try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
             #expect(try await store.schedules().map(\.lastResult) == [.succeeded])
+            #expect(try await store.callbackAccount(token: token, provider: "idmeta") == fixture.tenant)
+            #expect(try await store.receive(Self.callback(fixture)) == .duplicate)
+            #expect(try await store.lateCallbacks().isEmpty)
         }
     }
 

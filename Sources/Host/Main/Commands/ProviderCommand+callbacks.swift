@@ -79,7 +79,7 @@ private enum CallbackBench {
             try await DatabaseAccess.unlock(store, ring: settings.keyRingPath)
             let tenant = try await Lookup.tenant(name, in: store)
             let account: Account
-            do {
+            do throws(StepFailure) {
                 account = try bench.accounts.account(provider, tenant: name)
             } catch {
                 throw CommandFailure(error.message, action: "gatehouse provider list")
