@@ -52,7 +52,9 @@ struct CallbackTests {
         #expect(reading.proofs.count == 1)
     }
 
-    @Test("what is no callback of the vendor's is refused", arguments: ["", "[]", "text", "{}", #"{"type":"x","data":{}}"#])
+    @Test(
+        "what is no callback of the vendor's is refused",
+        arguments: ["", "[]", "text", "{}", #"{"type":"x","data":{}}"#])
     func foreign(body: String) throws {
         #expect(throws: PluginFailure.self) { try read(body) }
     }

@@ -38,7 +38,9 @@ struct CallbackTests {
         try await fixture.store.claim(owner: fixture.node, limit: 10).claimed.first
     }
 
-    @Test("one that comes while its session rests wakes it, and is there when it goes on", arguments: TestDatabase.allCases)
+    @Test(
+        "one that comes while its session rests wakes it, and is there when it goes on",
+        arguments: TestDatabase.allCases)
     func late(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
@@ -62,7 +64,9 @@ struct CallbackTests {
         #expect(try await fixture.store.callbacks(for: lease.session).count == 1)
     }
 
-    @Test("one that comes while a node works on the session is not lost when the job rests", arguments: TestDatabase.allCases)
+    @Test(
+        "one that comes while a node works on the session is not lost when the job rests",
+        arguments: TestDatabase.allCases)
     func held(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept()
@@ -81,9 +85,8 @@ struct CallbackTests {
             let lease = try await fixture.accept()
             let key = "case-\(round)"
             let call = callback(fixture, key, dedupe: "race-\(round)")
-            let (asked, answered) = (Task { try await wait(fixture, lease, key: key) }, Task {
-                try await fixture.store.receive(call)
-            })
+            let asked = Task { try await wait(fixture, lease, key: key) }
+            let answered = Task { try await fixture.store.receive(call) }
             try await asked.value
             _ = try await answered.value
             let job = try #require(try await claimed(fixture), "round \(round)")
@@ -94,7 +97,9 @@ struct CallbackTests {
         }
     }
 
-    @Test("the lock of a key makes the commit that waits see the callback that is just stored", arguments: TestDatabase.both)
+    @Test(
+        "the lock of a key makes the commit that waits see the callback that is just stored",
+        arguments: TestDatabase.both)
     func locked(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let other = try await DataStore.open(url: fixture.url)
@@ -192,7 +197,9 @@ struct CallbackTests {
         for word in ["Juan Dela Cruz", "case-of-juan", "a payload of words"] { #expect(!text.contains(word)) }
     }
 
-    @Test("an account's token stays until it is rotated, and the old one a while longer", arguments: TestDatabase.allCases)
+    @Test(
+        "an account's token stays until it is rotated, and the old one a while longer",
+        arguments: TestDatabase.allCases)
     func tokens(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let (store, tenant) = (fixture.store, fixture.tenant)
@@ -218,7 +225,9 @@ struct CallbackTests {
         #expect(try await store.audit().map(\.entry.action) == ["callback_token.rotate", "callback_token.rotate"])
     }
 
-    @Test("a callback after the end begins a request of the host's own, one at a time", arguments: TestDatabase.allCases)
+    @Test(
+        "a callback after the end begins a request of the host's own, one at a time",
+        arguments: TestDatabase.allCases)
     func afterTheEnd(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let store = fixture.store

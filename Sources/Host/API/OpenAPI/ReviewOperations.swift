@@ -123,7 +123,8 @@ enum ReviewOperations {
         "id": CommonSchemas.id,
         "tenant": Schema.string("Its name.", orNull: true),
         "status": Schema.choice("How it stands.", RequestStatus.allCases.map(\.rawValue)),
-        "decision": Schema.choice("The verdict; null until there is one.", Decision.allCases.map(\.rawValue), orNull: true),
+        "decision": Schema.choice(
+            "The verdict; null until there is one.", Decision.allCases.map(\.rawValue), orNull: true),
         "decidedBy": Schema.choice("Who gave it.", ["provider", "reviewer"], orNull: true),
         "method": Schema.string("`document`, `id_based` or `biometric`.", orNull: true),
         "verificationType": Schema.string("What was verified.", orNull: true),

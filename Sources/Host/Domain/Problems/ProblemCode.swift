@@ -95,7 +95,7 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
-        case .notDecidable: "The verification has no verdict that could be revised: it has not ended, or ended without one."
+        case .notDecidable: "The verification has no verdict to revise: it has not ended, or ended without one."
         case .idempotencyKeyInUse: "The request that brought this Idempotency-Key is still being worked on."
         case .idempotencyKeyReused: "This Idempotency-Key came before, with another body or in another mode."
         case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."

@@ -9,6 +9,12 @@ extension RequestEngine {
     /// Takes a provider's callback: the token tells the account, the plugin what would prove it, the host whether that
     /// holds. What is believed is stored before it is acknowledged.
     package func receive(_ call: CallbackCall) async throws -> CallbackAnswer {
+        let answer = try await judge(call)
+        callbackCounts.count(answer)
+        return answer
+    }
+
+    private func judge(_ call: CallbackCall) async throws -> CallbackAnswer {
         let store = services.store
         guard let tenant = try await store.callbackAccount(token: call.token, provider: call.provider) else {
             return .unknown
@@ -35,7 +41,9 @@ extension RequestEngine {
         case .failure(let failure):
             log.warning(
                 "a callback was not understood",
-                metadata: ["code": .string(failure.code), "detail": .string(account.secretGuard.redact(failure.message))])
+                metadata: [
+                    "code": .string(failure.code), "detail": .string(account.secretGuard.redact(failure.message)),
+                ])
             return failure.errorClass == .invalidRequest ? .notUnderstood : .unavailable
         }
         guard let proof = proof(call.request, output, account, log) else { return .notGenuine }

@@ -13,8 +13,9 @@ extension RequestRun {
                 logger.error("a callback does not open", metadata: ["callback": .string(callback.id.text)])
                 continue
             }
-            actions += running?.machine.called(
-                back: content.correlation, payload: content.payload, callback: callback.id, at: .now()) ?? []
+            let more = running?.machine.called(
+                back: content.correlation, payload: content.payload, callback: callback.id, at: .now())
+            actions += more ?? []
         }
         return actions
     }

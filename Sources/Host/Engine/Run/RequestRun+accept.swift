@@ -47,9 +47,8 @@ extension RequestRun {
                 newRequest(provider: record.provider), running.flatMap { end == nil ? nil : newSession($0) }, end?.last,
                 final: record, failure: end?.failure, storing: storing, blobs: blobs,
                 events: [createdEvent] + events, revising: revision)
-        } catch where error.code == .conflict {
-            throw error
         } catch {
+            if error.code == .conflict { throw error }
             throw refusal(error)
         }
     }

@@ -81,7 +81,8 @@ package struct HostSettings: Sendable {
         ),
         SettingDescriptor(
             "public_url", "http(s) address", standard: nil,
-            "Under which providers and clients reach this host. Plugins that tell a provider where to call back need it."),
+            "Under which providers and clients reach this host. Plugins that tell a provider where to call back need it."
+        ),
         SettingDescriptor(
             "key_ring", "file", standard: nil,
             "The keys that personal data is sealed with. The path is no secret, the file is. Without it: beside the SQLite database, with the ending .keys."

@@ -1,4 +1,4 @@
-package import Domain
+import Domain
 
 extension DataStore {
     /// Changes what became of a request, with its event and its entry in the audit log, in one transaction.

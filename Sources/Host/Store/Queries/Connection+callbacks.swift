@@ -46,15 +46,17 @@ extension Connection {
         try run("UPDATE callbacks SET request = ?2 WHERE id = ?1", .id(id), .id(request))
     }
 
+    static let addressing = SharedSQL(
+        """
+        UPDATE callbacks SET request = (SELECT request FROM provider_sessions WHERE id = ?1)
+        WHERE key_index = ?2 AND processed_at IS NULL
+            AND tenant = (SELECT tenant FROM provider_sessions WHERE id = ?1)
+            AND provider = (SELECT provider FROM provider_sessions WHERE id = ?1)
+        """)
+
     /// What came with this key before a session named it.
     func addressCallbacks(to session: ID, _ index: [UInt8]) throws(StoreError) {
-        try run(
-            """
-            UPDATE callbacks SET request = (SELECT request FROM provider_sessions WHERE id = ?1)
-            WHERE key_index = ?2 AND processed_at IS NULL AND (tenant, provider) =
-                (SELECT tenant, provider FROM provider_sessions WHERE id = ?1)
-            """,
-            .id(session), .blob(index))
+        try run(Self.addressing, .id(session), .blob(index))
     }
 
     func consumeCallback(_ id: ID, by session: ID, at now: Timestamp) throws(StoreError) {
@@ -73,15 +75,16 @@ extension Connection {
             .id(id), .text(outcome), .time(now)) == 1
     }
 
+    static let open = SharedSQL(
+        """
+        SELECT c.id, c.tenant, c.wrapped_key, c.content FROM correlations AS k
+        JOIN callbacks AS c ON c.tenant = k.tenant AND c.provider = k.provider AND c.key_index = k.key_index
+        WHERE k.session = ? AND c.processed_at IS NULL ORDER BY c.received_at, c.id
+        """)
+
     /// Those that the session has not consumed, in the order of their arrival.
     func openCallbacks(for session: ID) throws(StoreError) -> [CallbackRow] {
-        try all(
-            """
-            SELECT c.id, c.tenant, c.wrapped_key, c.content FROM correlations AS k
-            JOIN callbacks AS c ON c.tenant = k.tenant AND c.provider = k.provider AND c.key_index = k.key_index
-            WHERE k.session = ? AND c.processed_at IS NULL ORDER BY c.received_at, c.id
-            """,
-            .id(session), row: CallbackRow.init)
+        try all(Self.open, .id(session), row: CallbackRow.init)
     }
 
     func hasOpenCallback(for session: ID) throws(StoreError) -> Bool {

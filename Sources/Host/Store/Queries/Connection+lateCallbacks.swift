@@ -2,19 +2,19 @@ import Domain
 
 // Callbacks for requests that have ended, and the requests of the host's own that ask again because of them.
 extension Connection {
+    static let late = SharedSQL(
+        """
+        SELECT c.id, c.provider, coalesce(v.original, c.request) FROM callbacks AS c
+        JOIN requests AS r ON r.id = c.request
+        LEFT JOIN revisions AS v ON v.request = c.request
+        WHERE c.processed_at IS NULL AND c.request IS NOT NULL
+            AND r.status IN ('completed', 'failed', 'cancelled', 'expired')
+            AND NOT EXISTS (SELECT 1 FROM jobs WHERE request = c.request)
+        ORDER BY c.received_at, c.id LIMIT ?
+        """)
+
     func lateCallbacks(limit: Int) throws(StoreError) -> [LateCallback] {
-        try all(
-            """
-            SELECT c.id, c.provider, coalesce(v.original, c.request) FROM callbacks AS c
-            JOIN requests AS r ON r.id = c.request
-            LEFT JOIN revisions AS v ON v.request = c.request
-            WHERE c.processed_at IS NULL AND c.request IS NOT NULL
-                AND r.status IN ('completed', 'failed', 'cancelled', 'expired')
-                AND NOT EXISTS (SELECT 1 FROM jobs WHERE request = c.request)
-            ORDER BY c.received_at, c.id LIMIT ?
-            """,
-            .int(limit)
-        ) { row throws(StoreError) in
+        try all(Self.late, .int(limit)) { row throws(StoreError) in
             LateCallback(id: try row.id(0), provider: row.text(1), original: try row.id(2))
         }
     }

@@ -37,7 +37,7 @@ struct IDMetaControl {
         guard let json = request.jsonObject, let id = json["verificationId"]?.scalarText.flatMap({ Int($0) }),
             let status = json["status"]?.int.flatMap(IDMetaStatus.init(rawValue:)),
             simulator.verifications.decide(id, status) != nil
-        else { return .json(404, ["error": "decision: a verificationId that there is, and one of the vendor's status"]) }
+        else { return .json(404, ["error": "decision: name a verificationId that there is, and a status"]) }
         return .json(200, ["verificationId": .int(id), "status": .int(status.rawValue)])
     }
 
