@@ -83,6 +83,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WORKER_POLL": "100ms", "GATEHOUSE_QUEUE_BACKLOG_LIMIT": "5",
             "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "4", "GATEHOUSE_QUEUE_RETRY_BASE": "20ms",
             "GATEHOUSE_QUEUE_RETRY_MAX": "2s", "GATEHOUSE_RETENTION_JOB_HISTORY": "7d",
+            "GATEHOUSE_RETENTION_CALLBACKS": "9d", "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -90,6 +91,8 @@ struct HostSettingsTests {
         #expect(settings.listen.description == "[::1]:0")
         #expect(settings.database.isSQLite)
         #expect(settings.plugins == ["a", "b"])
+        #expect(settings.callbackBodyLimit == 2048)
+        #expect(settings.callbackRetention == .seconds(9 * 86_400))
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
