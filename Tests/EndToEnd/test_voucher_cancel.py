@@ -2,7 +2,7 @@
 
 import uuid
 
-from harness import Host, HostCase, eventually
+from harness import Host, HostCase, eventually, gatehouse
 
 
 class Cancelling(HostCase):
@@ -51,6 +51,17 @@ class Cancelling(HostCase):
         tag = self.acme.get(url).headers["etag"]
         self.cancel(voucher)
         self.assertEqual(self.acme.get(url, headers={"If-None-Match": tag}).status, 200)
+
+    def test_event(self):
+        """It is told once, as an event of the voucher's own; a repetition is no news."""
+        voucher = self.issued()
+        self.cancel(voucher)
+        self.cancel(voucher)
+        shown = gatehouse("requests", "show", voucher["id"], "--database", self.host.database)
+        told = [(event["type"], event["data"]) for event in shown.json["events"]]
+        self.assertEqual(told[-2:], [
+            ("voucher.completed", {}),
+            ("voucher.revised", {"status": "cancelled", "previousStatus": "issued", "decidedBy": "client"})])
 
     def test_key(self):
         """Under a key a repetition is the same cancellation; another reason is another body."""

@@ -62,7 +62,7 @@ import Testing
         #expect(manifest.id == "idmeta")
         #expect(manifest.stateVersion == 1)
         #expect(manifest.endpoints.map(\.name) == ["api"])
-        #expect(manifest.secrets.map(\.name) == ["api_token"])
+        #expect(manifest.secrets.map(\.name) == ["api_token", "callback_secret"])
         let operations = IDMetaPlugin.operations
         #expect(
             operations.map(\.id) == [

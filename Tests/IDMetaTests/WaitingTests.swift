@@ -5,8 +5,8 @@ import Testing
 @Suite struct WaitingTests {
     private func delays(_ run: Script.Run) -> [Duration] {
         run.effects.compactMap { effect in
-            guard case .timer(_, let after) = effect else { return nil }
-            return after
+            guard case .callback(_, on: "700001", let timeout) = effect else { return nil }
+            return timeout
         }
     }
 

@@ -107,6 +107,7 @@ struct HostSettingsTests {
             "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
+            "GATEHOUSE_RETENTION_CALLBACKS": "9d", "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -114,6 +115,8 @@ struct HostSettingsTests {
         #expect(settings.listen.description == "[::1]:0")
         #expect(settings.database.isSQLite)
         #expect(settings.plugins == ["a", "b"])
+        #expect(settings.callbackBodyLimit == 2048)
+        #expect(settings.callbackRetention == .seconds(9 * 86_400))
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))

@@ -249,4 +249,23 @@ struct IDMetaSimulatorTests {
             #expect(types["trustValidation.complete"]?["trustValidationId"]?.int == done.id)
         }
     }
+
+    @Test("a person at the vendor decides whatever the steps say, and callbacks are sent as often as ordered")
+    func decisions() async throws {
+        try await SimWorld.run { world async throws in
+            let url = "http://\(world.regula.host):\(world.regula.port)/hook"
+            _ = try await world.idmeta.post("/_sim/settings", ["callbackUrl": .string(url), "callbackTimes": 2])
+            let done = try await IDMetaCall(client: world.idmeta).run(
+                "philippines/nbiclearance", template: "508", [.init("clearanceNo", "NBI-123456789")])
+            var sent: [JSON] = []
+            while sent.count < 6 { sent = try await world.idmeta.get("/_sim/callbacks").json.array ?? [] }
+            #expect(Set(sent.compactMap { $0["body"]?.string }).count == 3)
+            _ = try await world.idmeta.post("/_sim/decisions", ["verificationId": .int(done.id), "status": 1])
+            let last = try await world.idmeta.post("/_sim/callbacks", ["verificationId": .int(done.id)]).json
+            let body = try JSON.parse(Array((last["body"]?.string ?? "").utf8))
+            #expect(body["data"]?["status"] == 1)
+            let unknown = try await world.idmeta.post("/_sim/decisions", ["verificationId": 1, "status": 1])
+            #expect(unknown.status == 404)
+        }
+    }
 }

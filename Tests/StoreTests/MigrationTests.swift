@@ -42,6 +42,7 @@ struct MigrationTests {
         let upload: String
         let queued: ID
         let lock: ScheduleLock
+        let token: String
         let listing = ListingKey(provider: "idmeta", kind: .plan)
         let daily: ScheduleDefinition
         let feedEnd: Int64
@@ -90,6 +91,14 @@ struct MigrationTests {
                 under: lock)
             let asks = [LimitRequest(provider: "idmeta", concurrency: 4, wanted: 3)]
             #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
+            token = try await store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
+            _ = try await store.receive(Self.callback(fixture))
+        }
+
+        private static func callback(_ fixture: Fixture) -> NewCallback {
+            NewCallback(
+                tenant: fixture.tenant, provider: "idmeta", proof: .unsigned, correlation: "k", dedupe: [1],
+                payload: [2], request: InboundRequest(now: .now(), method: "POST", path: "/", host: "h", url: "u"))
         }
 
         func check(_ fixture: Fixture) async throws {
@@ -123,6 +132,9 @@ struct MigrationTests {
             try await store.unlockSchedule(lock, .succeeded, failures: 0, nextRunAt: .now())
             #expect(try await store.schedules().map(\.lastResult) == [nil, .succeeded])
             #expect(try await store.heldPlaces("idmeta") == [fixture.node: 4])
+            #expect(try await store.callbackAccount(token: token, provider: "idmeta") == fixture.tenant)
+            #expect(try await store.receive(Self.callback(fixture)) == .duplicate)
+            #expect(try await store.lateCallbacks().isEmpty)
         }
     }
 

@@ -32,10 +32,15 @@ struct RoleTests {
             tenant: fixture.tenant, prefix: "p", hash: Array(repeating: 1, count: 32), scopes: [])
         try await fixture.store.appendAudit(
             AuditEntry(actor: "a", action: "b", target: "c", tenant: fixture.tenant))
+        _ = try await fixture.store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
+        _ = try await fixture.store.receive(
+            NewCallback(
+                tenant: fixture.tenant, provider: "idmeta", proof: .genuine, correlation: "case-1", dedupe: [1],
+                payload: [], request: InboundRequest(now: .now(), method: "POST", path: "/", host: "h", url: "u")))
         let tables = try await fixture.place.command(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
         ).filter { $0 != "schema_migrations" }
-        #expect(tables.count >= 32)
+        #expect(tables.count >= 35)
         var visible: [String] = []
         for table in tables {
             let flags = try await fixture.place.command(
@@ -50,8 +55,8 @@ struct RoleTests {
             Set(visible).isSuperset(of: [
                 "tenants", "api_keys", "subjects", "requests", "provider_sessions", "correlations", "jobs", "events",
                 "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads", "webhook_endpoints",
-                "webhook_defaults",
-                "webhook_targets", "webhook_deliveries", "webhook_attempts",
+                "webhook_defaults", "webhook_targets", "webhook_deliveries", "webhook_attempts", "callbacks",
+                "callback_tokens",
             ]), "\(visible)")
         #expect(try await fixture.store.request(request.id, tenant: fixture.tenant)?.id == request.id)
     }

@@ -10,6 +10,8 @@ package import Webhooks
 package struct Server: Sendable {
     package let table: RouteTable
     private let authenticator: Authenticator
+    /// Providers' own; not in the table, which is the clients' contract.
+    private let callbacks: CallbackRoutes?
 
     /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
@@ -19,14 +21,19 @@ package struct Server: Sendable {
     ) {
         self.authenticator = authenticator
         if isHealthOnly {
+            callbacks = nil
             table = RouteTable(HealthRoutes(engine: engine, version: version).routes)
             return
         }
+        callbacks = CallbackRoutes(
+            engine: engine, limit: limits.callbackBody, publicURL: engine.services.publicURL)
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes
                 + DocumentRoutes(engine: engine, limits: limits).routes
                 + DeadLetterRoutes(engine: engine, limits: limits).routes
+                + ReviewRoutes(engine: engine, limits: limits).routes
+                + AdminCallbackRoutes(engine: engine, limits: limits).routes
                 + CapabilityRoutes(engine: engine).routes
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
@@ -57,6 +64,7 @@ package struct Server: Sendable {
                 return try await route.handler(request, context)
             }
         }
+        callbacks?.add(to: router)
         return router.buildResponder()
     }
 

@@ -51,6 +51,7 @@ extension RequestEngine {
             .init(
                 name: "queue", status: length < backlog.limit ? .up : .degraded,
                 detail: "\(length) waiting, limit \(backlog.limit)"))
+        checks.append(.init(name: "callbacks", status: .up, detail: callbackCounts.detail))
         checks.append(.init(name: "roles", status: .up, detail: roles.joined(separator: ",")))
         checks.append(await scheduleCheck())
         checks.append(await webhookCheck())

@@ -15,6 +15,7 @@ package final class RequestEngine: Sendable {
     /// What this process does, for health and log.
     package let roles: [String]
     package let backlog: Backlog
+    let callbackCounts = CallbackCounts()
     let logger: Logger
 
     package init(_ services: RunServices, roles: [String] = [], backlog: Backlog = Backlog()) {

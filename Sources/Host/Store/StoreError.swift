@@ -18,6 +18,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case notFound = "not_found"
         /// Another request has the idempotency key. Nothing was written.
         case duplicate
+        /// What was to be changed has changed since it was read. Nothing was written.
+        case conflict
         /// Another server uses this database.
         case locked
         /// Sealed data does not open: no key ring, the wrong one, or an erased key.
@@ -54,5 +56,6 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
 extension StoreError {
     static let isClosed = StoreError(.closed, "the database is closed: the server is stopping")
     static let duplicate = StoreError(.duplicate, "another request has this idempotency key; nothing was written")
+    static let conflict = StoreError(.conflict, "the request has changed since it was read; nothing was written")
     static let fenced = StoreError(.fenced, "another worker has taken the job over; nothing was written")
 }

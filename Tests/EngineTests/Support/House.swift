@@ -29,8 +29,11 @@ final class House: Sendable {
     private let working: Task<Void, Never>
 
     /// Opens a house with these entries of providers.d, and closes it after `body`.
-    static func with(_ providers: [String], _ body: (House) async throws -> Void) async throws {
-        let house = try await House(providers, folder: TemporaryFolder(), ring: .ephemeral(), log: CapturedLog())
+    static func with(
+        _ providers: [String], publicURL: String? = "https://gate.example", _ body: (House) async throws -> Void
+    ) async throws {
+        let house = try await House(
+            providers, folder: TemporaryFolder(), ring: .ephemeral(), log: CapturedLog(), publicURL: publicURL)
         do {
             try await body(house)
         } catch {
@@ -52,7 +55,10 @@ final class House: Sendable {
         await house.close()
     }
 
-    private init(_ providers: [String], folder: TemporaryFolder, ring: KeyRing, log: CapturedLog) async throws {
+    private init(
+        _ providers: [String], folder: TemporaryFolder, ring: KeyRing, log: CapturedLog,
+        publicURL: String? = "https://gate.example"
+    ) async throws {
         self.providers = providers
         self.folder = folder
         self.ring = ring
@@ -92,7 +98,8 @@ final class House: Sendable {
                 idempotencyKey: { request, provider, effect in
                     let hash = "\(provider)/\(effect)".utf8.reduce(request.low) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
                     return ID(high: request.high, low: hash)
-                }, logger: log.logger, retry: JobRetry(base: 20)))
+                }, logger: log.logger, retry: JobRetry(base: 20),
+                publicURL: publicURL))
         working = Self.work(for: engine)
     }
 
@@ -100,7 +107,10 @@ final class House: Sendable {
     private static func work(for engine: RequestEngine) -> Task<Void, Never> {
         let worker = Worker(engine, .init(poll: .milliseconds(100)))
         let tick = Duration.milliseconds(50)
-        let tasks: [any MaintenanceTask] = [PromoteTask(engine, interval: tick), RescueTask(engine, interval: tick)]
+        let tasks: [any MaintenanceTask] = [
+            PromoteTask(engine, interval: tick), RescueTask(engine, interval: tick),
+            LateCallbackTask(engine, interval: tick),
+        ]
         let leader = Leader(
             store: engine.services.store, node: engine.services.node, tasks: tasks, logger: engine.logger)
         return Task {

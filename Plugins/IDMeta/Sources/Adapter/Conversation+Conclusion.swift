@@ -33,7 +33,7 @@ extension Conversation {
     private mutating func conclude(
         _ standing: Standing, _ context: Context<IDMetaPlugin>
     ) throws -> Step<VerificationResult> {
-        let check = "final_status"
+        let check = Self.finalCheck
         switch standing {
         case .approved: findings.append(.of(check, .approved))
         case .rejected: findings.append(.of(check, .rejected, inputs?.refusal ?? .id))
@@ -61,8 +61,27 @@ extension Conversation {
         let delay = context.backoff(
             reads, base: .milliseconds(configuration.pollInitialMilliseconds),
             cap: .milliseconds(configuration.pollMaximumMilliseconds))
-        return .perform(.timer("wait.\(reads)", after: delay))
+        let (_, id) = try begun()
+        if isCorrelated != true { context.correlate(id) }
+        isCorrelated = true
+        return .perform(.callback("wait.\(reads)", on: id, timeout: delay))
     }
+
+    /// A callback came after the end: in a session of its own, which begins with what the last one found. The vendor's
+    /// final status is read again; what the steps found stands.
+    mutating func lookAgain(_ called: String, _ context: Context<IDMetaPlugin>) throws -> Step<VerificationResult> {
+        let (_, id) = try begun()
+        guard called == id else {
+            throw PluginFailure(.badState, code: "other_verification", message: "the callback is about another one")
+        }
+        findings.removeAll { $0.checks.first?.name == Self.finalCheck }
+        context.correlate(id)
+        isCorrelated = true
+        reads = 1
+        return .perform(.http(IDMetaCalls(configuration: context.configuration).read(reads, verification: id)))
+    }
+
+    private static let finalCheck = "final_status"
 
     /// The verification's own status. `api_request_status` and its like are never asked.
     private func standing(_ json: JSON, _ call: String) throws(PluginFailure) -> Standing {

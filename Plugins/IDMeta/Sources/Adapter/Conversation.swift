@@ -16,6 +16,8 @@ struct Conversation: Codable, Sendable {
     var isIncomplete = false
     var findings: [Finding] = []
     var reads = 0
+    /// The vendor's id is registered, so that its callbacks find this session. nil: begun before that was done.
+    var isCorrelated: Bool?
 
     var person: VerificationResult.Person?
     var document: VerificationResult.Document?
@@ -49,14 +51,17 @@ struct Conversation: Codable, Sendable {
         _ event: Event<Request>, _ context: Context<IDMetaPlugin>
     ) throws -> Step<VerificationResult> {
         switch event {
-        case .start, .callback: return .keepWaiting
+        case .start: return .keepWaiting
+        // After the end: the vendor may have changed its mind.
+        case .callback("", on: let id, _): return try lookAgain(id, context)
         case .http("create", let response): return try created(response, context)
         case .http("finalize", let response): return try finalized(response, context)
         case .http(let key, let response):
             if let plan = todo.first, plan.key == key { return try performed(plan, response, context) }
             guard key == "read.\(reads)" else { return .keepWaiting }
             return try readBack(response, context)
-        case .timer(let key):
+        // Whatever the callback says, the verification is read; and when none comes, it is read all the same.
+        case .timer(let key), .callback(let key, on: _, _):
             guard key == "wait.\(reads)" else { return .keepWaiting }
             let (_, id) = try begun()
             return .perform(.http(IDMetaCalls(configuration: context.configuration).read(reads, verification: id)))
@@ -97,6 +102,8 @@ struct Conversation: Codable, Sendable {
         // What the request lacks is found out before the first step is billed.
         for plan in asked where plan != .aml { _ = try inputs.fields(plan, nil) }
         id = reply.id
+        context.correlate(reply.id)
+        isCorrelated = true
         plans = asked
         todo = asked
         if inputs.required == nil, reply.asksForMore || asked.count < reply.plans.count {

@@ -36,6 +36,18 @@ extension IDMetaConfiguration {
                 "description": "A selfie or face comparison that scores less, of 100, is left to a person.",
                 "type": "number", "minimum": 0, "maximum": 100, "default": 80,
             ],
+            "callback_header": [
+                "title": "Signature header", "description": "The header of a callback that holds its signature.",
+                "type": "string", "pattern": "^[A-Za-z0-9_-]+$", "default": "X-Signature",
+            ],
+            "callback_algorithm": [
+                "title": "Signature algorithm", "description": "The hash of the HMAC over a callback's body.",
+                "type": "string", "enum": ["sha1", "sha256", "sha512"], "default": "sha256",
+            ],
+            "callback_encoding": [
+                "title": "Signature encoding", "description": "How a callback's signature is written.",
+                "type": "string", "enum": ["hex", "base64", "base64url"], "default": "hex",
+            ],
             "paths": [
                 "title": "Paths",
                 "description":

@@ -12,6 +12,10 @@ package struct IDMetaConfiguration: Decodable, Sendable {
     package var pollReads: Int
     /// The least score, 0 to 100, of a face step that is not left to a person.
     package var minimumScore: Double
+    /// The header of a callback that holds its signature, an HMAC of the body.
+    package var callbackHeader: String
+    package var callbackAlgorithm: CallbackAlgorithm
+    package var callbackEncoding: CallbackEncoding
     /// Paths by the name of the call, where the deployment has others.
     package var paths: [String: String]
 
@@ -24,6 +28,10 @@ package struct IDMetaConfiguration: Decodable, Sendable {
         // With the waits above, ten minutes.
         pollReads = try container.decodeIfPresent(Int.self, forKey: .pollReads) ?? 24
         minimumScore = try container.decodeIfPresent(Double.self, forKey: .minimumScore) ?? 80
+        callbackHeader = try container.decodeIfPresent(String.self, forKey: .callbackHeader) ?? "X-Signature"
+        callbackAlgorithm =
+            try container.decodeIfPresent(CallbackAlgorithm.self, forKey: .callbackAlgorithm) ?? .sha256
+        callbackEncoding = try container.decodeIfPresent(CallbackEncoding.self, forKey: .callbackEncoding) ?? .hex
         paths = try container.decodeIfPresent([String: String].self, forKey: .paths) ?? [:]
     }
 
@@ -34,6 +42,9 @@ package struct IDMetaConfiguration: Decodable, Sendable {
         case pollMaximumMilliseconds = "poll_max_ms"
         case pollReads = "poll_reads"
         case minimumScore = "min_score"
+        case callbackHeader = "callback_header"
+        case callbackAlgorithm = "callback_algorithm"
+        case callbackEncoding = "callback_encoding"
         case paths
     }
 
@@ -68,6 +79,9 @@ package struct IDMetaConfiguration: Decodable, Sendable {
         // Every read is one of the session's 100 steps.
         if !(1...60).contains(pollReads) { diagnostics.error("must be 1 to 60", at: "/poll_reads") }
         if !(0...100).contains(minimumScore) { diagnostics.error("must be 0 to 100", at: "/min_score") }
+        if callbackHeader.isEmpty || !callbackHeader.utf8.allSatisfy(Self.mayStandInName) {
+            diagnostics.error("must be the name of a header", at: "/callback_header")
+        }
         for (name, path) in paths.sorted(by: { $0.key < $1.key }) {
             guard let call = IDMetaPath.all.first(where: { $0.name == name }) else {
                 let known = IDMetaPath.all.map(\.name).joined(separator: ", ")
@@ -79,5 +93,10 @@ package struct IDMetaConfiguration: Decodable, Sendable {
                 diagnostics.error("must hold {id} once, for the verification's id", at: "/paths/\(name)")
             }
         }
+    }
+
+    private static func mayStandInName(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || (0x30...0x39).contains(byte)
+            || (0x41...0x5A).contains(byte & 0xDF)
     }
 }

@@ -11,6 +11,8 @@ package struct AppContext: RequestContext {
     package var correlation: ID
     package let channel: any Channel
     package var principal: Principal?
+    /// The address at the other end of the connection, without port.
+    package var source: String?
     /// With the correlation id, and the tenant once it is known.
     package var log: Logger
 
@@ -18,6 +20,7 @@ package struct AppContext: RequestContext {
         coreContext = .init(source: source)
         channel = source.channel
         log = source.logger
+        self.source = source.channel.remoteAddress?.ipAddress
         correlation = ID(high: 0, low: 0)
     }
 }

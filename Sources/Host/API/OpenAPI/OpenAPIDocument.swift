@@ -8,7 +8,7 @@ package enum OpenAPIDocument {
     static let operations =
         VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
         + HostOperations.all + TemplateOperations.all + ScheduleOperations.all + EventOperations.all
-        + SocketOperations.all + WebhookOperations.all
+        + SocketOperations.all + WebhookOperations.all + ReviewOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -66,6 +66,6 @@ package enum OpenAPIDocument {
     private static let schemas = [
         CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
         DeadLetterSchemas.all, HostSchemas.all, TemplateSchemas.all, ScheduleSchemas.all,
-        EventOperations.schemas, WebhookSchemas.all,
+        EventOperations.schemas, WebhookSchemas.all, ReviewOperations.schemas,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

@@ -11,6 +11,21 @@ enum EntityTag {
         return "\"\(version.map { "\($0)-" } ?? "")\(digest)\""
     }
 
+    /// Of a form that shows nothing but the version.
+    static func text(version: Int64) -> String { "\"\(version)\"" }
+
+    /// The version that `If-Match` names, in whatever form it was shown; nil for `*`. An update without it is refused, and
+    /// one with a tag of something else can match nothing.
+    static func version(ofIfMatch request: Request) throws(Problem) -> Int64? {
+        guard let header = request.headers[.ifMatch] else { throw Problem(.preconditionRequired) }
+        if header == "*" { return nil }
+        let inner = header.dropFirst().dropLast()
+        guard header.count > 2, header.first == "\"", header.last == "\"",
+            let version = Int64(inner.prefix { $0 != "-" })
+        else { throw Problem(.preconditionFailed) }
+        return version
+    }
+
     /// 200 with the body, or 304 when `If-None-Match` names it.
     static func response(_ request: Request, _ view: RequestView, _ body: [UInt8]) -> Response {
         let tag = text(view.version, body)

@@ -55,11 +55,15 @@ extension EventDefinition {
             all.append(
                 EventDefinition(
                     type: "\(kind).revised", role: .revision,
-                    occurrence: "What became of a completed one was changed by its provider.",
+                    occurrence: "What became of a completed one has changed: its provider said so, or it was taken back.",
                     members: [
+                        Member(name: "status", schema: code("The voucher's status now.")),
+                        Member(name: "previousStatus", schema: code("What it was before.")),
                         Member(
                             name: "decidedBy",
-                            schema: ["type": "string", "enum": ["provider"], "description": "Who changed it."])
+                            schema: [
+                                "type": "string", "enum": ["provider", "client"], "description": "Who changed it.",
+                            ]),
                     ]))
         }
         return all

@@ -4,10 +4,12 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     case invalidRequest = "invalid_request"
     case unknownTemplate = "unknown_template"
     case unauthorized
+    case callbackNotGenuine = "callback_not_genuine"
     case forbidden
     case notFound = "not_found"
     case methodNotAllowed = "method_not_allowed"
     case notCancellable = "not_cancellable"
+    case notDecidable = "not_decidable"
     case idempotencyKeyInUse = "idempotency_key_in_use"
     case idempotencyKeyReused = "idempotency_key_reused"
     case outcomeUnknown = "outcome_unknown"
@@ -32,11 +34,11 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
     package var status: Int {
         switch self {
         case .invalidJSON, .invalidRequest, .unknownTemplate: 400
-        case .unauthorized: 401
+        case .unauthorized, .callbackNotGenuine: 401
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning, .deliveryRunning: 409
+        case .notCancellable, .notDecidable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning, .deliveryRunning: 409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415
@@ -59,10 +61,12 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "The request is not valid"
         case .unknownTemplate: "Template not found"
         case .unauthorized: "No valid API key"
+        case .callbackNotGenuine: "The callback is not genuine"
         case .forbidden: "The API key may not do this"
         case .notFound: "Not found"
         case .methodNotAllowed: "Method not allowed"
         case .notCancellable: "It can no longer be cancelled"
+        case .notDecidable: "There is nothing to decide"
         case .idempotencyKeyInUse: "The idempotency key is in use"
         case .idempotencyKeyReused: "The idempotency key belongs to another request"
         case .outcomeUnknown: "Its outcome is unknown"
@@ -93,10 +97,12 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "The provider could not use what the request contains."
         case .unknownTemplate: "The template is not known."
         case .unauthorized: "The request carries no API key, or one that is unknown, revoked or expired."
+        case .callbackNotGenuine: "The callback carries no valid proof that it comes from the provider."
         case .forbidden: "The API key lacks the scope that this route needs."
         case .notFound: "There is nothing here that this API key may see."
         case .methodNotAllowed: "The route exists, but not with this method."
         case .notCancellable: "The request has ended, or has gone too far to be stopped."
+        case .notDecidable: "The verification has no verdict to revise: it has not ended, or ended without one."
         case .idempotencyKeyInUse: "The request that brought this Idempotency-Key is still being worked on."
         case .idempotencyKeyReused: "This Idempotency-Key came before, with another body or in another mode."
         case .outcomeUnknown: "A call of this request may have had its effect. Beginning anew might do it twice."
@@ -126,10 +132,12 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .invalidRequest: "Correct the fields named in errors and send the request again"
         case .unknownTemplate: "Use a valid template id or omit it for the default"
         case .unauthorized: "Send a valid key as X-API-Key or Authorization: Bearer"
+        case .callbackNotGenuine: "Check the signing secret on both sides, and the clock"
         case .forbidden: "Use a key that has the scope, or ask your operator for one"
         case .notFound: "Check the id and the API key"
         case .methodNotAllowed: "Use one of the methods named in the Allow header"
         case .notCancellable: "Read the request to see how it ended or stands"
+        case .notDecidable: "Read the verification to see how it ended or stands"
         case .idempotencyKeyInUse: "Wait as long as Retry-After says and send the same request again"
         case .idempotencyKeyReused: "Use a new key for a new request, and the same body for a repetition"
         case .outcomeUnknown: "Ask the provider what became of it; then send a new request, or purge this one"
@@ -163,11 +171,13 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .unknownTemplate:
             "`templateId` names no template of a provider that could serve the request, or an inactive one; or it names none, and no such provider has its default."
         case .unauthorized: "Any route under /api/v1."
+        case .callbackNotGenuine: "A provider's callback whose signature is missing or wrong, or that is too old."
         case .forbidden: "A route that needs the scope `admin`, or a key without the scope of the route."
         case .notFound: "An unknown route or id, or an id of another tenant."
         case .methodNotAllowed: "A known path with a method it does not have."
         case .notCancellable:
             "POST …/cancel on something final, or on an effectful operation that may have reached the provider."
+        case .notDecidable: "POST /api/v1/admin/verifications/{id}/decision before the verification is completed."
         case .idempotencyKeyInUse:
             "A synchronous request is repeated while the first one goes on; `id` names that one where it is stored."
         case .idempotencyKeyReused: "An `Idempotency-Key` of the last 24 hours on the same route, with another body."

@@ -118,6 +118,15 @@ package struct AssertionChecker: Sendable {
     private func equal(_ a: [UInt8], _ b: [UInt8]) -> Bool { !a.isEmpty && crypto.constantTimeEqual(a, b) }
 }
 
+extension EgressClient {
+    /// Whether a callback at this account's address is genuine.
+    package func check(
+        _ request: InboundRequest, _ groups: [AssertionGroup], for account: ProviderEgress
+    ) -> AssertionChecker.Verdict {
+        AssertionChecker(crypto: crypto, provider: account.id, secrets: account.secrets).check(request, groups)
+    }
+}
+
 extension RequestTarget {
     /// As a server received it.
     init(received path: String, query: String) {

@@ -152,7 +152,8 @@ struct PartEvaluator {
         guard let base = values.callbackURL else {
             throw StepFailure(
                 .config, code: "no_callback_url",
-                message: "provider \(values.secrets.provider) needs a callback URL; set the host's public URL")
+                message: "provider \(values.secrets.provider) needs a callback URL; "
+                    + "set public_url to where it reaches this host")
         }
         if path.isEmpty { return base }
         return (base.hasSuffix("/") ? String(base.dropLast()) : base) + (path.hasPrefix("/") ? path : "/" + path)

@@ -1,4 +1,4 @@
-import Domain
+package import Domain
 
 extension Part {
     /// The parts this one is made of, the key first.
@@ -38,6 +38,13 @@ extension HTTPEffect {
             }
         }
         return handles
+    }
+
+    /// It tells the provider where to call back.
+    package var namesCallbackURL: Bool {
+        var found = false
+        walkParts { if case .callbackURL = $0 { found = true } }
+        return found
     }
 
     /// A signature covers the body, so what is sent must be proved to be what was signed.

@@ -35,6 +35,7 @@ package final class Worker: Sendable {
             while !Task.isCancelled {
                 engine.bell.ring()
                 await engine.carryOutCancels()
+                await engine.lookForCallbacks()
                 // Nodes that started together must not look together for ever.
                 try? await Task.sleep(for: poll * Double.random(in: 0.75...1.25))
             }

@@ -29,6 +29,9 @@ struct RequestFacts: Sendable {
     /// The voucher that a cancellation takes back.
     var cancels: ID? { operation == .voucherCancel ? input["voucher"]?.string.flatMap { ID($0) } : nil }
 
+    /// The request that has ended and that this one, of the host's own, asks again about.
+    var revises: ID? { kind == .maintenance ? input["revises"]?.string.flatMap { ID($0) } : nil }
+
     func view(_ status: RequestStatus, progress: StepOutput.Progress? = nil) -> RequestView {
         RequestView(
             id: id, kind: kind, status: status, method: method, type: type,
@@ -40,7 +43,7 @@ struct RequestFacts: Sendable {
         RouteQuery(
             tenant: tenantName, operation: operation, type: type, template: template, country: country,
             splitKey: subject ?? id.text, tried: tried,
-            only: cancels == nil ? nil : input["provider"]?.string)
+            only: cancels == nil && revises == nil ? nil : input["provider"]?.string)
     }
 }
 

@@ -46,13 +46,16 @@ extension RequestRun {
     }
 
     /// Stores a request that ended before anything was stored of it.
-    func acceptFinal(_ end: SessionEnd?, _ record: FinalRecord, events: [NewEvent]) async throws {
+    func acceptFinal(
+        _ end: SessionEnd?, _ record: FinalRecord, events: [NewEvent], revising revision: Revision? = nil
+    ) async throws {
         do {
             try await services.store.acceptFinal(
                 newRequest(provider: record.provider), running.flatMap { end == nil ? nil : newSession($0) }, end?.last,
                 final: record, failure: end?.failure, storing: storing, blobs: blobs,
-                events: [createdEvent] + events)
+                events: [createdEvent] + events, revising: revision)
         } catch {
+            if error.code == .conflict { throw error }
             throw refusal(error)
         }
     }

@@ -109,7 +109,7 @@ extension RequestRun {
                     try await store.failOver(lease, ended: ended, to: new, record, candidates: json, events: events)
                 }
                 actions.removeFirst()
-                return (running?.machine.committed(at: .now()) ?? []) + actions
+                return try await (running?.machine.committed(at: .now()) ?? []) + actions + callbacks(after: record)
             case .end:
                 // It ended in its first step, before it was stored: conclude against the stored session.
                 return try await concludeUnstored(actions, ended)
@@ -191,21 +191,7 @@ extension RequestRun {
     ) async throws {
         var record = record
         record.candidates = candidatesJSON
-        let begins = lease == nil && end != nil && running != nil
-        let events = (begins ? beginning() : []) + [finalEvent(record)]
-        if let lease, let end {
-            let final = record
-            try await persist { store throws(StoreError) in try await store.finish(lease, end, final, events: events) }
-        } else if let claim {
-            let session = running.flatMap { end == nil ? nil : newSession($0) }
-            let final = record
-            if session != nil, let account = running?.account { try await remember(account) }
-            try await persist { store throws(StoreError) in
-                try await store.finishUnbegun(claim, session, end, final, events: events)
-            }
-        } else {
-            try await acceptFinal(end, record, events: events)
-        }
+        try await write(end, record, result)
         var view = facts.view(record.status, progress: running?.machine.progress)
         view.decision = record.decision
         view.retryable = record.retryable
@@ -222,6 +208,36 @@ extension RequestRun {
                 "provider": .string(record.provider ?? "none"), "milliseconds": "\(record.at - facts.createdAt)",
             ])
         waiter.resolve(.view(view))
+    }
+
+    /// What it changes in another request is read before, and read again if that has changed meanwhile.
+    private mutating func write(_ end: SessionEnd?, _ record: FinalRecord, _ result: JSON?) async throws {
+        let session = running.flatMap { end == nil ? nil : newSession($0) }
+        if lease == nil, claim != nil, session != nil, let account = running?.account { try await remember(account) }
+        let begins = lease == nil && end != nil && running != nil
+        let events = (begins ? beginning() : []) + [finalEvent(record)]
+        while true {
+            let revision = try await revision(by: record, result)
+            var final = record
+            // What it found out stands with the request that it was about.
+            if facts.revises != nil { final.result = nil }
+            do {
+                if let lease, let end {
+                    try await persist { [final] store throws(StoreError) in
+                        try await store.finish(lease, end, final, events: events, revising: revision)
+                    }
+                } else if let claim {
+                    try await persist { [final] store throws(StoreError) in
+                        try await store.finishUnbegun(claim, session, end, final, events: events, revising: revision)
+                    }
+                } else {
+                    try await acceptFinal(end, record, events: events, revising: revision)
+                }
+                return
+            } catch let error as StoreError where error.code == .conflict {
+                logger.info("the request that this one is about has changed; reading it again")
+            }
+        }
     }
 
     func finalEvent(_ record: FinalRecord) -> NewEvent {

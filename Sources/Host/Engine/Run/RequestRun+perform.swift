@@ -17,8 +17,8 @@ extension RequestRun {
             return actions
         case .commit(let record):
             try await write(record)
-            let actions = running?.machine.committed(at: .now())
-            return actions ?? []
+            let actions = running?.machine.committed(at: .now()) ?? []
+            return try await actions + callbacks(after: record)
         case .commitAttempt(let key, let attempts, let retryAt):
             if let lease {
                 try await persist { store throws(StoreError) in
@@ -87,7 +87,7 @@ extension RequestRun {
         let tenant = facts.tenant
         var context = EffectContext(
             idempotencyKey: services.idempotencyKey(facts.id, current.account.provider.id, effect.key),
-            correlationID: facts.correlationID, callbackURL: nil, traceparent: traceparent(),
+            correlationID: facts.correlationID, traceparent: traceparent(),
             deadline: current.machine.deadline, attemptsMade: attemptsMade, mayHaveReached: mayHaveReached,
             captured: current.machine.captured.values.sorted { $0.name < $1.name },
             blobs: { [contents] handle in
@@ -102,7 +102,19 @@ extension RequestRun {
                 try await services.store.markDispatched(lease, effect: effect.key, at: .now())
             }
         }
-        tasks[effect.key] = Task { [context, account = current.account, session = current.machine.session] in
+        let account = current.account
+        tasks[effect.key] = Task { [context, session = current.machine.session] in
+            var context = context
+            do {
+                if effect.namesCallbackURL {
+                    context.callbackURL = try await services.callbackURL(account.provider.id, tenant: tenant)
+                }
+            } catch {
+                // Nothing was sent, so it may be made again.
+                services.logger.error("callback address not read", metadata: ["error": .string("\(error)")])
+                let result = HTTPResult(outcome: .notSent, attempts: attemptsMade, reason: "the database is away")
+                return mailbox.post(.performed(session: session, key: effect.key, EffectOutcome(result: result)))
+            }
             let outcome = await services.egress.perform(effect, for: account.egress, in: context)
             mailbox.post(.performed(session: session, key: effect.key, outcome))
         }
@@ -184,8 +196,8 @@ extension RequestRun {
                 throw Halt.lost
             } catch let error where error.code == .closed {
                 throw Halt.suspended
-            } catch let error where error.code == .notFound || error.code == .constraint {
-                // A defect of ours; it would fail the same way for ever.
+            } catch let error where error.code == .notFound || error.code == .constraint || error.code == .conflict {
+                // A defect of ours, or something that the caller must look at again; it would fail the same way for ever.
                 throw error
             } catch {
                 logger.error("cannot write; trying again", metadata: ["error": .string(error.message)])

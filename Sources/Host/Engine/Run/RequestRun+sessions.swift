@@ -40,7 +40,13 @@ extension RequestRun {
             machine: machine, account: account, instance: instance, ordinal: ordinal,
             secretGuard: account.secretGuard, template: template)
         ordinal += 1
-        let actions = current.machine.begin(at: now)
+        let actions =
+            if let late, operation == facts.operation {
+                current.machine.begin(
+                    calledBack: late.correlation, payload: late.payload, state: late.state, at: now)
+            } else {
+                current.machine.begin(at: now)
+            }
         running = current
         return actions
     }
@@ -121,7 +127,7 @@ extension RequestRun {
         logger.info(
             "session resumed",
             metadata: ["session": .string(record.id.text), "step": "\(record.step)", "pending": "\(pending.count)"])
-        return actions
+        return try await actions + takeCallbacks()
     }
 
     /// Asks the provider what became of a request whose outcome is unknown, in a session of its own.
@@ -153,7 +159,7 @@ extension RequestRun {
                 try await store.failOver(lease, ended: ended, to: new, record, candidates: json, events: [])
             }
             actions.removeFirst()
-            return (running?.machine.committed(at: .now()) ?? []) + actions
+            return try await (running?.machine.committed(at: .now()) ?? []) + actions + callbacks(after: record)
         }
         return []
     }

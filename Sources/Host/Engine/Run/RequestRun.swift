@@ -15,6 +15,8 @@ struct RequestRun {
         var ordinal: Int
         var secretGuard: SecretGuard
         var template: String?
+        /// Callbacks of the inbox that the machine has been told of.
+        var told: Set<ID> = []
     }
 
     /// Why a run ends without having ended its request.
@@ -66,6 +68,8 @@ struct RequestRun {
     var tasks: [String: Task<Void, Never>] = [:]
     var alarms: [String: Task<Void, Never>] = [:]
     var isStopping = false
+    /// The callback that this request asks again because of.
+    var late: LateStart?
     var logger: Logger
 
     init(
@@ -130,6 +134,7 @@ struct RequestRun {
             try await finish(nil, Conclusion.ended(.cancelled, provider: nil, at: .now()))
             return nil
         }
+        if let original = facts.revises, try await !readLate(original) { return try await giveUp() }
         let route = await services.route(facts.query(tried: []))
         candidates = route.candidates
         if let at = postponed(route) {
@@ -194,6 +199,7 @@ struct RequestRun {
 
     private mutating func take(_ message: SessionMessage) async throws -> [SessionAction] {
         let now = Timestamp.now()
+        if case .callbacks = message { return try await takeCallbacks() }
         guard var current = running else { return [] }
         defer { running = current }
         if now - current.machine.startedAt > Budgets.sessionAge { return current.machine.expire(.expired, at: now) }
@@ -219,11 +225,9 @@ struct RequestRun {
                 return actions
             }
             return current.machine.due(key, at: now)
-        case .callback(let key, let payload):
-            return current.machine.called(back: key, payload: payload, at: now)
         case .cancel(let reason):
             return current.machine.cancel(reason: reason, at: now)
-        case .unwatched:
+        case .unwatched, .callbacks:
             return []
         case .stop:
             isStopping = true

@@ -19,12 +19,14 @@ package struct RunServices: Sendable {
     package let pulse = Pulse()
     /// Where requests' own webhooks may go.
     package let webhookPolicy: WebhookURLPolicy
+    /// `https://host`, without a slash at its end: where providers reach this host. nil: the operator did not say.
+    package let publicURL: String?
 
     package init(
         store: DataStore, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
         idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger,
         retry: JobRetry = JobRetry(), loads: ProviderLoads = ProviderLoads(),
-        webhookPolicy: WebhookURLPolicy = .standard
+        webhookPolicy: WebhookURLPolicy = .standard, publicURL: String? = nil
     ) {
         self.store = store
         self.egress = egress
@@ -37,5 +39,6 @@ package struct RunServices: Sendable {
         self.retry = retry
         self.loads = loads
         self.webhookPolicy = webhookPolicy
+        self.publicURL = publicURL
     }
 }

@@ -5,7 +5,8 @@ import Egress
 enum SessionMessage: Sendable {
     case performed(session: ID, key: String, EffectOutcome)
     case due(session: ID, key: String)
-    case callback(key: String, payload: [UInt8])
+    /// Something may have come into the inbox.
+    case callbacks
     case cancel(reason: String)
     /// The client has gone, so that there may be no reason to stay in memory.
     case unwatched

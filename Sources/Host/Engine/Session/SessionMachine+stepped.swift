@@ -172,7 +172,8 @@ extension SessionMachine {
         return StepCommit(
             session: session, step: step, countedSteps: countedSteps, state: output.state,
             status: waiting ? .waiting : .running, progress: output.progress, ended: ended, effects: effects,
-            correlations: output.correlations, captured: stepping?.captured ?? [])
+            correlations: output.correlations, captured: stepping?.captured ?? [],
+            callbacks: stepping?.callback.map { [$0] } ?? [])
     }
 
     static func due(_ effect: Effect, from now: Timestamp) -> Timestamp? {

@@ -22,6 +22,8 @@ package struct SessionMachine: Sendable {
         package var event: StepEvent
         package var outcome: HTTPResult?
         package var captured: [CapturedValue]
+        /// The callback of the inbox that the event is.
+        package var callback: ID?
     }
 
     package let session: ID
@@ -71,7 +73,8 @@ package struct SessionMachine: Sendable {
     /// When the first of its waits ends, if nothing but waits is pending: timers, callbacks and calls that are made again
     /// later. nil: something is under way.
     package var restsUntil: Timestamp? {
-        guard !pending.isEmpty, queue.isEmpty, phase != .ended else { return nil }
+        // A callback that no wait is for yet stays in the inbox, and is there again when the session comes back.
+        guard !pending.isEmpty, queue.allSatisfy(isForLater), phase != .ended else { return nil }
         var first: Timestamp?
         for effect in pending.values {
             guard let dueAt = effect.dueAt else { return nil }
@@ -83,6 +86,16 @@ package struct SessionMachine: Sendable {
     /// The first step. [once, on a session that has made none]
     package mutating func begin(at now: Timestamp) -> [SessionAction] {
         accept(SteppingEvent(event: .start(request), outcome: nil, captured: []), at: now)
+    }
+
+    /// The first step of a session that a callback starts, after its request's end, with the state that was left.
+    package mutating func begin(
+        calledBack correlation: String, payload: [UInt8], state last: StepOutput.State?, at now: Timestamp
+    ) -> [SessionAction] {
+        state = last
+        let event = StepEvent.callback(key: "", correlation: correlation, payload: payload)
+        phase = .stepping(SteppingEvent(event: event, outcome: nil, captured: []))
+        return [.step(input(for: event, at: now))]
     }
 
     /// An HTTP effect ended.
@@ -111,10 +124,13 @@ package struct SessionMachine: Sendable {
 
     /// A provider's callback with one of the session's correlation keys, already checked. It is told when its turn
     /// comes and there is a wait for it.
-    package mutating func called(back correlation: String, payload: [UInt8], at now: Timestamp) -> [SessionAction] {
+    /// - Parameter callback: its id in the inbox; the step that consumes it is written together with that.
+    package mutating func called(
+        back correlation: String, payload: [UInt8], callback: ID? = nil, at now: Timestamp
+    ) -> [SessionAction] {
         guard phase != .ended else { return [] }
         let event = StepEvent.callback(key: "", correlation: correlation, payload: payload)
-        return accept(SteppingEvent(event: event, outcome: nil, captured: []), at: now)
+        return accept(SteppingEvent(event: event, outcome: nil, captured: [], callback: callback), at: now)
     }
 
     /// The client wants it stopped. The plugin is told once and may finish, stop, or (effectful ones) go on.
@@ -186,6 +202,12 @@ package struct SessionMachine: Sendable {
             return [.step(input(for: event.event, at: now))]
         }
         return []
+    }
+
+    /// A callback without a wait.
+    private func isForLater(_ event: SteppingEvent) -> Bool {
+        guard case .callback(_, let correlation, _) = event.event else { return false }
+        return oldestWait(for: correlation) == nil
     }
 
     private func oldestWait(for correlation: String) -> String? {

@@ -93,6 +93,11 @@ extension HostSettings {
         return database.isSQLite ? "main" : ProcessInfo.processInfo.hostName
     }
 
+    /// `public_url` without a slash at its end.
+    var publicBase: String? {
+        publicURL.map { $0.text.hasSuffix("/") ? String($0.text.dropLast()) : $0.text }
+    }
+
     /// Beside the database, unless a setting says otherwise.
     var keyRingPath: String { keyRing ?? database.siblingPath(".keys") }
 

@@ -8,7 +8,7 @@ import ProviderConfig
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider", abstract: "Shows and tries the configured providers.",
-        subcommands: [List.self, HealthCheck.self, Test.self])
+        subcommands: [List.self, Show.self, RotateCallback.self, HealthCheck.self, Test.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists providers, their plugins and their tenants.")
@@ -129,5 +129,5 @@ extension Provider {
         }
     }
 
-    fileprivate var firstTenant: String { tenants.all.first(where: \.rule.isEnabled)?.name ?? TenantRules.others }
+    var firstTenant: String { tenants.all.first(where: \.rule.isEnabled)?.name ?? TenantRules.others }
 }

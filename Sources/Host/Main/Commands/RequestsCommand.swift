@@ -7,8 +7,8 @@ import Store
 struct RequestsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "requests",
-        abstract: "Lists, shows and cancels requests, without personal data; works beside a running server.",
-        subcommands: [List.self, Show.self, Cancel.self])
+        abstract: "Lists, shows, cancels and decides requests, without personal data; works beside a running server.",
+        subcommands: [List.self, Show.self, Cancel.self, Review.self, Decide.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists them, newest first.")

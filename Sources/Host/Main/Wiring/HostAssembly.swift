@@ -93,7 +93,7 @@ struct HostAssembly {
                 attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
                 most: settings.retryMax.wholeMilliseconds),
             loads: ProviderLoads(slots: settings.workerConcurrency),
-            webhookPolicy: WebhookAssembly.policy(settings.webhooks))
+            webhookPolicy: WebhookAssembly.policy(settings.webhooks), publicURL: settings.publicBase)
         let engine = RequestEngine(
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         report(accounts.catalogue.defaultTemplateWarnings(await services.listings.current()), logger)
@@ -112,8 +112,8 @@ struct HostAssembly {
             engine: engine, scheduler: scheduler, hub: realtime.hub, webhooks: webhooks.endpoints,
             authenticator: authenticator,
             limits: APILimits(
-                body: settings.bodyLimit, syncDeadline: settings.syncDeadline,
-                streamsPerKey: settings.streamsPerKey), version: Version.text, sockets: sockets,
+                body: settings.bodyLimit, callbackBody: settings.callbackBodyLimit,
+                syncDeadline: settings.syncDeadline, streamsPerKey: settings.streamsPerKey), version: Version.text, sockets: sockets,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
@@ -192,7 +192,8 @@ struct HostAssembly {
     private var maintenance: [any MaintenanceTask] {
         [
             PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine), realtime.maintenance,
+            ExpireUploadsTask(engine), realtime.maintenance, LateCallbackTask(engine),
+            PruneCallbacksTask(engine, kept: settings.callbackRetention),
         ]
     }
 

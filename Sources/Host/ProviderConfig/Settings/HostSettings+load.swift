@@ -52,6 +52,9 @@ extension HostSettings {
         if let value = sources.reader("log.level")?.choice(LogLevel.self) { settings.logLevel = value }
         if let value = sources.reader("log.format")?.choice(LogFormat.self) { settings.logFormat = value }
         if let value = sources.reader("limits.body")?.size(1024...(1 << 30)) { settings.bodyLimit = value }
+        if let value = sources.reader("limits.callback_body")?.size(1024...25_000_000) {
+            settings.callbackBodyLimit = value
+        }
         if let value = sources.reader("limits.sync_deadline")?.duration(.seconds(1)...(.seconds(300))) {
             settings.syncDeadline = value
         }
@@ -99,6 +102,10 @@ extension HostSettings {
         }
         if let value = sources.reader("schedules.retention")?.rhythm() { retentionSchedule = value }
         if let value = sources.reader("schedules.lease_cleanup")?.rhythm() { leaseCleanupSchedule = value }
+        // A session waits for seven days.
+        if let value = sources.reader("retention.callbacks")?.duration(.seconds(8 * day)...(.seconds(3650 * day))) {
+            callbackRetention = value
+        }
     }
 
     private mutating func readWebhooks(_ sources: SettingSources) {

@@ -33,7 +33,7 @@ package struct HostSettings: Sendable {
     package var roles = Set(Role.allCases)
     /// What this process is called among those of one database; nil is `main` on SQLite and the machine's name otherwise.
     package var node: String?
-    /// What providers and clients reach this host under; nil is `http://` and ``listen``.
+    /// What providers and clients reach this host under.
     package var publicURL: EndpointURL?
     /// nil is beside the SQLite database: `var/gatehouse.keys` for `var/gatehouse.db`.
     package var keyRing: String?
@@ -41,6 +41,8 @@ package struct HostSettings: Sendable {
     package var logFormat = LogFormat.text
     /// The largest request body, in bytes.
     package var bodyLimit = 25_000_000
+    /// The largest body of a provider's callback, in bytes.
+    package var callbackBodyLimit = 1_000_000
     /// After this a synchronous request is answered with 202 and goes on.
     package var syncDeadline = Duration.seconds(30)
     /// Event streams that one API key may have open at once, on one node.
@@ -78,6 +80,8 @@ package struct HostSettings: Sendable {
         /// How long deliveries that ended are kept.
         package var retention = Duration.seconds(30 * 86_400)
     }
+    /// How long providers' callbacks are kept, those that nobody has come for as well.
+    package var callbackRetention = Duration.seconds(30 * 86_400)
 
     package init() {}
 
@@ -100,7 +104,8 @@ package struct HostSettings: Sendable {
         ),
         SettingDescriptor(
             "public_url", "http(s) address", standard: nil,
-            "Under which providers and clients reach this host. Without it: http:// and the listen address."),
+            "Under which providers and clients reach this host. Plugins that tell a provider where to call back need it."
+        ),
         SettingDescriptor(
             "key_ring", "file", standard: nil,
             "The keys that personal data is sealed with. The path is no secret, the file is. Without it: beside the SQLite database, with the ending .keys."
@@ -111,6 +116,9 @@ package struct HostSettings: Sendable {
         SettingDescriptor("log.format", "text, json", standard: "text", "How they are written."),
         SettingDescriptor(
             "limits.body", "size, 1KiB to 1GiB", standard: "25MB", "The largest request body; above it 413."),
+        SettingDescriptor(
+            "limits.callback_body", "size, 1KiB to 25MB", standard: "1MB",
+            "The largest body of a provider's callback; above it 413."),
         SettingDescriptor(
             "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
             "After this a synchronous request is answered with 202 and the work goes on."),
@@ -145,6 +153,9 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "retention.webhooks", "duration, 1h to 3650d", standard: "30d",
             "How long webhook deliveries that ended are kept, with their attempts."),
+        SettingDescriptor(
+            "retention.callbacks", "duration, 8d to 3650d", standard: "30d",
+            "How long providers' callbacks are kept, those that nobody has come for as well."),
         SettingDescriptor(
             "webhooks.allow_private", "true, false", standard: "false",
             "Webhooks may go to private addresses, over plain http and to any port. For trials only."),

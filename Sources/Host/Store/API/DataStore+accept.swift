@@ -37,11 +37,14 @@ extension DataStore {
     }
 
     /// Stores the whole life of a request at once: there was no candidate, or its only step ended it.
-    /// - Parameter failure: how the session failed, for operators.
+    /// - Parameters:
+    ///   - failure: how the session failed, for operators.
+    ///   - revising: what this end changes in another request.
     package func acceptFinal(
         _ r: NewRequest, _ s: NewSession?, _ first: StepCommit?, final: FinalRecord, failure: StepFailure? = nil,
-        storing: [PreparedBlob] = [], blobs: [String] = [], events: [NewEvent] = []
+        storing: [PreparedBlob] = [], blobs: [String] = [], events: [NewEvent] = [], revising revision: Revision? = nil
     ) async throws(StoreError) {
+        let sealedRevision = try await seal(revision)
         let source = try await keySource(for: r)
         let sealed = SealedRequest(r, source)
         let sealedFinal = SealedFinal(final, request: r.id, key: source.key)
@@ -62,7 +65,9 @@ extension DataStore {
             }
             for blob in storing { try db.insert(blob, tenant: r.tenant, at: r.createdAt) }
             for blob in blobIDs { try db.referBlob(r.tenant, blob, from: r.id) }
-            return try db.insertEvents(events, request: r.id, tenant: r.tenant, at: final.at)
+            let records = try db.insertEvents(events, request: r.id, tenant: r.tenant, at: final.at)
+            try db.apply(sealedRevision, at: final.at, records)
+            return records
         }
         tell(stored)
     }

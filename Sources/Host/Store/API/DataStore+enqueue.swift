@@ -40,7 +40,13 @@ extension DataStore {
             try db.insertSession(s, tenant: key.tenant, first: step)
             try db.beginRequest(
                 job.request, s.provider, isWaiting ? .waiting : .processing, candidates: candidates, at: s.startedAt)
-            if let release { try db.releaseJob(job, release) }
+            if let release {
+                try db.releaseJob(job, release)
+                // A callback that came before the session named its key.
+                if !first.correlations.isEmpty, try db.hasOpenCallback(for: s.id) {
+                    try db.wake(job.request, at: s.startedAt)
+                }
+            }
             return try db.insertEvents(events, request: job.request, tenant: key.tenant, at: s.startedAt)
         }
         tell(stored)
@@ -48,11 +54,15 @@ extension DataStore {
     }
 
     /// Ends a request whose job has no session: nobody could serve it, its only step ended it, or it was cancelled.
-    /// - Parameter end: of `session`, which is stored with it.
+    /// - Parameters:
+    ///   - end: of `session`, which is stored with it.
+    ///   - revising: what this end changes in another request.
     package func finishUnbegun(
-        _ job: JobLease, _ session: NewSession?, _ end: SessionEnd?, _ final: FinalRecord, events: [NewEvent] = []
+        _ job: JobLease, _ session: NewSession?, _ end: SessionEnd?, _ final: FinalRecord, events: [NewEvent] = [],
+        revising revision: Revision? = nil
     ) async throws(StoreError) {
         let key = try await dataKey(of: job.request)
+        let sealedRevision = try await seal(revision)
         let sealedEnd = end.map { SealedEnd($0, key: key) }
         let sealedFinal = SealedFinal(final, request: job.request, key: key)
         let stored = try await writeLater { db throws(StoreError) in
@@ -63,7 +73,9 @@ extension DataStore {
             }
             try db.finishJob(job, outcome: final.status, at: final.at)
             try db.finishRequest(job.request, sealedFinal)
-            return try db.insertEvents(events, request: job.request, tenant: key.tenant, at: final.at)
+            let records = try db.insertEvents(events, request: job.request, tenant: key.tenant, at: final.at)
+            try db.apply(sealedRevision, at: final.at, records)
+            return records
         }
         dataKeys.forget(job.request)
         tell(stored)

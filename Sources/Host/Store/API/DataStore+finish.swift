@@ -2,10 +2,13 @@ package import Domain
 
 extension DataStore {
     /// Ends session and request; the job goes to history, and what is pending counts as cancelled.
+    /// - Parameter revising: what this end changes in another request.
     package func finish(
-        _ lease: Lease, _ end: SessionEnd, _ final: FinalRecord, events: [NewEvent] = []
+        _ lease: Lease, _ end: SessionEnd, _ final: FinalRecord, events: [NewEvent] = [],
+        revising revision: Revision? = nil
     ) async throws(StoreError) {
         let key = try await dataKey(of: lease.request)
+        let sealedRevision = try await seal(revision)
         let sealedEnd = SealedEnd(end, key: key)
         let sealedFinal = SealedFinal(final, request: lease.request, key: key)
         let stored = try await writeLater { db throws(StoreError) in
@@ -13,7 +16,9 @@ extension DataStore {
             try db.endSession(sealedEnd, at: final.at)
             try db.finishRequest(lease.request, sealedFinal)
             if final.releasesIdempotencyKey { try db.releaseIdempotencyKey(of: lease.request) }
-            return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
+            let records = try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: final.at)
+            try db.apply(sealedRevision, at: final.at, records)
+            return records
         }
         dataKeys.forget(lease.request)
         tell(stored)

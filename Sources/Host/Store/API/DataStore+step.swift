@@ -16,7 +16,13 @@ extension DataStore {
             try db.holdJob(lease.job, state: step.status == .waiting ? .waiting : .running)
             try db.commitStep(c.session, step, status: step.status, at: now)
             try db.setRequestStatus(lease.request, requestStatus, at: now)
-            if let release { try db.releaseJob(lease.job, release) }
+            if let release {
+                try db.releaseJob(lease.job, release)
+                // A callback that came before the session named its key.
+                if !c.correlations.isEmpty, try db.hasOpenCallback(for: c.session) {
+                    try db.wake(lease.request, at: now)
+                }
+            }
             return try db.insertEvents(events, request: lease.request, tenant: key.tenant, at: now)
         }
         tell(stored)

@@ -113,6 +113,12 @@ final class Connection {
     /// From here to the commit, one unit of all processes at a time.
     func lock(_ lock: Lock) throws(StoreError) { try driver.lock(lock) }
 
+    /// The same for one thing of many, such as a correlation key.
+    /// - Parameter index: a blind index of it, or an id.
+    func lock(_ index: [UInt8]) throws(StoreError) {
+        try driver.lock(number: index.prefix(8).reduce(0) { $0 << 8 | Int64($1) })
+    }
+
     /// Tells other nodes once this is committed; many at once become one.
     func announce(_ channel: Channel) { channels.insert(channel) }
 

@@ -81,6 +81,9 @@ protocol Driver: AnyObject {
     func script(_ sql: String) throws(StoreError)
     /// Until the transaction ends, nobody else holds it.
     func lock(_ lock: Lock) throws(StoreError)
+    /// The same for one of many things, by a number that stands for it. Two may share a number, and then wait for each
+    /// other without need.
+    func lock(number: Int64) throws(StoreError)
     /// Access rules for every table as it is now. `false` lifts them for a migration, which must see all rows.
     func guardTables(_ guarded: Bool) throws(StoreError)
     /// Outside a transaction; nothing depends on it.

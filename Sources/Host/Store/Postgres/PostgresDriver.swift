@@ -198,8 +198,10 @@ final class PostgresDriver: Driver {
 
     func script(_ sql: String) throws(StoreError) { try plain(PostgresSchema.translated(sql)) }
 
-    func lock(_ lock: Lock) throws(StoreError) {
-        try run(.fixed("SELECT pg_advisory_xact_lock(?)"), [.integer(lock.rawValue)], else: nil)
+    func lock(_ lock: Lock) throws(StoreError) { try self.lock(number: lock.rawValue) }
+
+    func lock(number: Int64) throws(StoreError) {
+        try run(.fixed("SELECT pg_advisory_xact_lock(?)"), [.integer(number)], else: nil)
     }
 
     func guardTables(_ guarded: Bool) throws(StoreError) {

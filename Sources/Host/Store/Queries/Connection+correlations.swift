@@ -1,8 +1,10 @@
 import Domain
 
 extension Connection {
-    /// The last session to name a key receives what comes for it.
+    /// The last session to name a key receives what comes for it, and what has come before.
     func correlate(_ session: ID, _ correlation: SealedStep.Correlation) throws(StoreError) {
+        // A callback with this key that is just being stored comes first, or finds the session.
+        try lock(correlation.index)
         try run(
             """
             INSERT INTO correlations (tenant, provider, key_index, session, request, key)
@@ -11,6 +13,7 @@ extension Connection {
                 DO UPDATE SET session = excluded.session, request = excluded.request, key = excluded.key
             """,
             .id(session), .blob(correlation.index), .blob(correlation.key))
+        try addressCallbacks(to: session, correlation.index)
     }
 
     func correlations(_ session: ID) throws(StoreError) -> [[UInt8]] {

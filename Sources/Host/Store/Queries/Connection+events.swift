@@ -25,10 +25,11 @@ extension Connection {
             """)
 
     /// Numbered within the request, in the order given. The records are complete once the unit is.
-    func insertEvents(_ events: [NewEvent], request: ID, tenant: ID, at now: Timestamp) throws(StoreError)
-        -> Later<[EventRecord]>
-    {
-        let records = Later<[EventRecord]>([])
+    /// - Parameter records: of events of the same unit, to which these are added.
+    func insertEvents(
+        _ events: [NewEvent], request: ID, tenant: ID, at now: Timestamp, after records: Later<[EventRecord]>? = nil
+    ) throws(StoreError) -> Later<[EventRecord]> {
+        let records = records ?? Later<[EventRecord]>([])
         if events.isEmpty { return records }
         announce(.events)
         if writesInOneOrder { try advanceFeed(by: events.count) }

@@ -91,6 +91,7 @@ extension Connection {
         for effect in step.effects { try insertEffect(session, effect, step: step.step) }
         for value in step.captured { try keepCaptured(session, value) }
         for correlation in step.correlations { try correlate(session, correlation) }
+        for callback in step.callbacks { try consumeCallback(callback, by: session, at: now) }
     }
 
     /// A predecessor that was further stays the measure.

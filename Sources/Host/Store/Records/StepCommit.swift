@@ -15,11 +15,13 @@ package struct StepCommit: Sendable {
     package var effects: [NewEffect]
     package var correlations: [String]
     package var captured: [CapturedValue]
+    /// Callbacks of the inbox that the step consumed.
+    package var callbacks: [ID]
 
     package init(
         session: ID, step: Int, countedSteps: Int, state: StepOutput.State? = nil, status: SessionStatus,
         progress: StepOutput.Progress? = nil, ended: [EndedEffect] = [], effects: [NewEffect] = [],
-        correlations: [String] = [], captured: [CapturedValue] = []
+        correlations: [String] = [], captured: [CapturedValue] = [], callbacks: [ID] = []
     ) {
         self.session = session
         self.step = step
@@ -31,6 +33,7 @@ package struct StepCommit: Sendable {
         self.effects = effects
         self.correlations = correlations
         self.captured = captured
+        self.callbacks = callbacks
     }
 }
 

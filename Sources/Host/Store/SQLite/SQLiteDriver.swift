@@ -120,6 +120,7 @@ final class SQLiteDriver: Driver {
 
     /// There is one writer.
     func lock(_ lock: Lock) {}
+    func lock(number: Int64) {}
     /// There are no roles.
     func guardTables(_ guarded: Bool) {}
     /// There is one node; its commands are seen by `data_version`.

@@ -39,6 +39,7 @@ struct SealedStep: Sendable {
     let effects: [Effect]
     let correlations: [Correlation]
     let captured: [Captured]
+    let callbacks: [ID]
 
     init(_ commit: StepCommit, key: DataKey) {
         let session = commit.session
@@ -64,6 +65,7 @@ struct SealedStep: Sendable {
             Correlation(
                 index: key.correlationIndex(text), key: key.seal(text, "correlations", session, "key"))
         }
+        callbacks = commit.callbacks
         captured = commit.captured.map { value in
             Captured(
                 name: value.name, expiresAt: value.expiresAt,

@@ -35,6 +35,10 @@ struct Settings: Sendable {
     var callbackHeader = "X-Signature"
     /// How a callback is written: `object`, `text`, `pairs` (the form of `metadata`) or `flat` (IDMeta).
     var callbackShape = "object"
+    /// How often each callback is sent, one after the other (IDMeta).
+    var callbackTimes = 1
+    /// Milliseconds that a callback waits before it is sent (IDMeta).
+    var callbackDelayMs = 0
     /// Whether `Idempotency-Key` is honoured (Airtime).
     var honourIdempotency = true
     /// Seconds until a new voucher expires (Airtime).
@@ -64,6 +68,8 @@ struct Settings: Sendable {
         case "callbackSecret": callbackSecret = try Self.text(key, value)
         case "callbackHeader": callbackHeader = try Self.text(key, value)
         case "callbackShape": callbackShape = try Self.word(key, value, CallbackShape.allCases.map(\.rawValue))
+        case "callbackTimes": callbackTimes = try Self.number(key, value, 1...10)
+        case "callbackDelayMs": callbackDelayMs = try Self.number(key, value, 0...600_000)
         case "honourIdempotency": honourIdempotency = try Self.flag(key, value)
         case "validForSeconds": validForSeconds = try Self.number(key, value, 0...1_000_000_000)
         default: throw ControlError(message: "settings: unknown key \(key)")
@@ -80,6 +86,7 @@ struct Settings: Sendable {
             "repeatPage": .bool(repeatPage), "dropKey": dropKey.map { .string($0) } ?? .null,
             "callbackUrl": callbackUrl.map { .string($0) } ?? .null, "callbackSecret": .string(callbackSecret),
             "callbackHeader": .string(callbackHeader), "callbackShape": .string(callbackShape),
+            "callbackTimes": .int(callbackTimes), "callbackDelayMs": .int(callbackDelayMs),
             "honourIdempotency": .bool(honourIdempotency), "validForSeconds": .int(validForSeconds),
         ]
     }

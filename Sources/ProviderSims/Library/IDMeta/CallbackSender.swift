@@ -50,8 +50,20 @@ final class CallbackSender: Service {
     func run() async throws {
         await withDiscardingTaskGroup { group in
             for await order in orders.cancelOnGracefulShutdown() {
-                group.addTask { _ = await self.send(to: order.url, body: order.body, settings: order.settings) }
+                group.addTask { await self.carryOut(order) }
             }
+        }
+    }
+
+    private func carryOut(_ order: Order) async {
+        do {
+            try await Task.sleep(for: .milliseconds(order.settings.callbackDelayMs))
+        } catch {
+            // Stopping: what was not sent yet is lost, as with any vendor.
+            return
+        }
+        for _ in 0..<order.settings.callbackTimes {
+            _ = await send(to: order.url, body: order.body, settings: order.settings)
         }
     }
 

@@ -4,6 +4,7 @@
 /// |---|---|
 /// | POST /_sim/templates `{"id","name","plans":[…],"active"}` | adds, changes or (`active` false) retires a template: 201 |
 /// | DELETE /_sim/templates/{id} | removes one: 204 or 404 |
+/// | POST /_sim/decisions `{"verificationId","status"}` | a person at the vendor decides: 200 |
 /// | POST /_sim/callbacks `{"url"?,"verificationId","type"?,"shape"?,"secret"?,"status"?}` | sends one now: `{"url","status","body","headers"}` |
 /// | GET /_sim/callbacks | the last 1,000 sent, oldest first |
 struct IDMetaControl {
@@ -16,6 +17,7 @@ struct IDMetaControl {
             let removed = Int(path.dropFirst("/_sim/templates/".count)).map(simulator.catalogue.remove) ?? false
             return removed ? SimAnswer(status: 204) : .json(404, ["error": "no such template"])
         case ("GET", "/_sim/callbacks"): return .json(200, simulator.callbacks.json)
+        case ("POST", "/_sim/decisions"): return decide(request)
         case ("POST", "/_sim/callbacks"): return await sendCallback(request, settings)
         default: return nil
         }
@@ -29,6 +31,14 @@ struct IDMetaControl {
         let template = IDMetaTemplate(id: id, name: name, plans: plans, active: json["active"]?.bool ?? true)
         simulator.catalogue.put(template)
         return .json(201, template.listed)
+    }
+
+    private func decide(_ request: SimRequest) -> SimAnswer {
+        guard let json = request.jsonObject, let id = json["verificationId"]?.scalarText.flatMap({ Int($0) }),
+            let status = json["status"]?.int.flatMap(IDMetaStatus.init(rawValue:)),
+            simulator.verifications.decide(id, status) != nil
+        else { return .json(404, ["error": "decision: name a verificationId that there is, and a status"]) }
+        return .json(200, ["verificationId": .int(id), "status": .int(status.rawValue)])
     }
 
     private func sendCallback(_ request: SimRequest, _ settings: Settings) async -> SimAnswer {

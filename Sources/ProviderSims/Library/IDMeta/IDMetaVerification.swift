@@ -21,6 +21,8 @@ struct IDMetaVerification: Sendable {
     var finalized = false
     /// Reads, after finalisation, that still say "in progress".
     var pendingReads = 0
+    /// What a person at the vendor made of it, whatever the steps say.
+    var decided: IDMetaStatus?
 
     func missing(_ plans: [String]) -> [String] {
         plans.filter { plan in !steps.contains { $0.plan == plan } }
@@ -28,6 +30,7 @@ struct IDMetaVerification: Sendable {
 
     /// Rejected wins over all; a verification that lacks a plan is incomplete.
     func status(plans: [String]) -> IDMetaStatus {
+        if let decided { return decided }
         if steps.isEmpty { return .empty }
         if !missing(plans).isEmpty { return .incomplete }
         if !finalized || pendingReads > 0 { return .inProgress }

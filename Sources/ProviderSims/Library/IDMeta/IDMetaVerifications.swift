@@ -56,6 +56,10 @@ final class IDMetaVerifications: Sendable {
         }
     }
 
+    func decide(_ id: Int, _ status: IDMetaStatus) -> IDMetaVerification? {
+        change(id) { $0.decided = status }
+    }
+
     func clear() { state.withLock { $0 = State() } }
 
     private func change(_ id: Int, _ body: (inout IDMetaVerification) -> Void) -> IDMetaVerification? {
