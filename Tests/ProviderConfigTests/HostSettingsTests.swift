@@ -107,7 +107,7 @@ struct HostSettingsTests {
             "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
-            "GATEHOUSE_RETENTION_CALLBACKS": "9d", "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
+            "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d", "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -126,6 +126,7 @@ struct HostSettingsTests {
         #expect(socket.messageSize == 2048)
         #expect(socket.pingInterval == .seconds(13))
         #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
+        #expect(settings.streamsPerKey == 7)
         #expect(settings.webhooks.allowPrivate && settings.webhooks.allowHTTP)
         #expect(settings.webhooks.ports == [443, 9443] && settings.webhooks.concurrency == 9)
         #expect(settings.webhooks.timeout == .seconds(3) && settings.webhooks.retention == .seconds(3 * 86_400))

@@ -57,7 +57,8 @@ struct WebhookAssembly {
     static func housekeeping(_ settings: HostSettings, _ store: DataStore) -> ScheduleTask {
         let hour: Int64 = 3_600_000
         let definition = ScheduleDefinition(
-            name: "webhook_retention", kind: "webhook_retention", every: hour, jitter: hour / 10, timeout: 10 * 60_000)
+            name: "webhook_retention", kind: "webhook_retention", rhythm: .every(hour), jitter: hour / 10,
+            timeout: 10 * 60_000)
         return ScheduleTask(definition) { run in
             let before = Timestamp.now().adding(milliseconds: -settings.webhooks.retention.wholeMilliseconds)
             let count = try await store.pruneWebhooks(before: before, until: run.deadline)
