@@ -78,7 +78,7 @@ class Events(HostCase):
         self.assertEqual(stream.next(), {"status": 200})
         events, _ = stream.rest()
         self.assertEqual(events[0]["event"], "verification.created")
-        self.assertEqual(events[0]["retry"], None)
+        self.assertEqual(events[0]["retry"], 3000)
         later = Stream(self, self.host, url, last="2")
         self.assertEqual(later.next(), {"status": 200})
         self.assertEqual(seqs(later.rest()[0]), seqs(events)[2:])

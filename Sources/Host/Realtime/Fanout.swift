@@ -131,6 +131,11 @@ struct Fanout {
             actions.append(.reload(follower.subscription))
         }
         for event in events { give(event, to: nil, &actions) }
+        if let last = events.last?.seq, last >= topic.fetching ?? 0 {
+            // A read ends at its limit, and what was known then is no reason to stop there: read on until nothing comes.
+            topics[request]?.known = max(last, topic.known)
+            topics[request]?.isStale = true
+        }
         catchUp(request, &actions)
         return actions
     }

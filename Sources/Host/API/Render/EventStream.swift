@@ -16,25 +16,26 @@ struct EventStream: Sendable {
 
     /// Until the request has ended, the client is gone or the host stops.
     @concurrent func write(to writer: inout any ResponseBodyWriter) async throws {
-        try await writer.write(ByteBuffer(string: "retry: \(Self.retry)\n\n"))
+        // No blank line behind this, or behind comments: some clients take a block without data for an event.
+        try await writer.write(ByteBuffer(string: "retry: \(Self.retry)\n"))
         var isReset = false
         while true {
             switch await lease.outbox.next(within: heartbeat) {
-            case .quiet: try await writer.write(ByteBuffer(string: ": still here\n\n"))
+            case .quiet: try await writer.write(ByteBuffer(string: ": still here\n"))
             case .over: return
             case .item(.reset): isReset = true
             case .item(.snapshot(let snapshot)):
                 guard isReset else { continue }
                 isReset = false
                 try await writer.write(ByteBuffer(bytes: Self.reset(snapshot)))
-                if snapshot.status.isFinal { return try await end(": it has ended\n\n", &writer) }
+                if snapshot.status.isFinal { return try await end(": it has ended\n", &writer) }
             case .item(.event(let event)):
                 let body = EventView.render(event)
                 try await writer.write(ByteBuffer(bytes: Self.frame(id: event.seq, type: event.type, body)))
                 let role = EventCatalogue[type: event.type]?.role
                 // A final event of the past may have been followed by a replay.
                 if role == .final || role == .revision, event.seq >= snapshot.position {
-                    return try await end(": it has ended\n\n", &writer)
+                    return try await end(": it has ended\n", &writer)
                 }
             case .item(.closed(let reason)): return try await end(Self.farewell(reason), &writer)
             }
@@ -62,9 +63,9 @@ struct EventStream: Sendable {
 
     private static func farewell(_ reason: Outbox.CloseReason) -> String {
         switch reason {
-        case .slow: ": too much waits to be sent; come back with Last-Event-ID\n\n"
-        case .stopping: ": this server is stopping; come back with Last-Event-ID\n\n"
-        case .done: ": closed\n\n"
+        case .slow: ": too much waits to be sent; come back with Last-Event-ID\n"
+        case .stopping: ": this server is stopping; come back with Last-Event-ID\n"
+        case .done: ": closed\n"
         }
     }
 }

@@ -23,7 +23,7 @@ extension RequestEngine {
         do {
             try await services.store.enqueue(
                 run.newRequest(provider: first), priority: min(max(priority, -10), 10), storing: run.storing,
-                blobs: run.blobs, events: [run.createdEvent])
+                blobs: run.blobs, events: run.createdEvent)
         } catch {
             if error.code == .duplicate { throw Problem(.idempotencyKeyInUse, retryAfter: 1) }
             run.logger.error("request not stored", metadata: ["error": .string(error.message)])

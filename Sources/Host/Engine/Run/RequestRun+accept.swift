@@ -23,19 +23,24 @@ extension RequestRun {
             idempotency: facts.idempotency, cancels: facts.cancels, webhook: facts.webhook)
     }
 
-    var createdEvent: NewEvent { NewEvent(type: "\(facts.kind.rawValue).created") }
+    /// What clients are told; requests of the host's own tell nobody.
+    func telling(_ name: String, _ data: JSON = .object([:])) -> [NewEvent] {
+        facts.kind == .maintenance ? [] : [NewEvent(type: "\(facts.kind.rawValue).\(name)", data: data)]
+    }
+
+    var createdEvent: [NewEvent] { telling("created") }
 
     /// Goes with the first session that is stored, and with no other.
     mutating func beginning() -> [NewEvent] {
         if hasBegun { return [] }
         hasBegun = true
-        return [NewEvent(type: "\(facts.kind.rawValue).processing")]
+        return telling("processing")
     }
 
     /// Stores the request with the first step of its first session, owned by this process.
     mutating func accept(_ first: StepCommit, in current: Running) async throws -> Lease {
         try await remember(current.account)
-        let events = [createdEvent] + beginning() + events(of: first)
+        let events = createdEvent + beginning() + events(of: first)
         do {
             return try await services.store.accept(
                 newRequest(provider: current.account.provider.id), newSession(current), first, storing: storing,
@@ -53,7 +58,7 @@ extension RequestRun {
             try await services.store.acceptFinal(
                 newRequest(provider: record.provider), running.flatMap { end == nil ? nil : newSession($0) }, end?.last,
                 final: record, failure: end?.failure, storing: storing, blobs: blobs,
-                events: [createdEvent] + events, revising: revision)
+                events: createdEvent + events, revising: revision)
         } catch {
             if error.code == .conflict { throw error }
             throw refusal(error)

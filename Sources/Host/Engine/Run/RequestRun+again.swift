@@ -32,7 +32,7 @@ extension RequestRun {
         }
         var final = Conclusion.failed(failure, provider: provider, at: .now())
         final.candidates = candidatesJSON
-        let (record, new, events) = (final, session, (session == nil ? [] : beginning()) + [finalEvent(final)])
+        let (record, new, events) = (final, session, (session == nil ? [] : beginning()) + finalEvent(final))
         logger.error(
             "given up; a dead letter now",
             metadata: ["code": .string(failure.code), "attempts": "\(attempts + 1)"])
@@ -50,7 +50,7 @@ extension RequestRun {
             after: attempts + 1, minimum: Int64(clamping: failure.retryAfter), jitter: .random(in: 0...1))
         let at = Timestamp.now().adding(milliseconds: delay)
         let (worked, json) = (workedNow, candidatesJSON)
-        let events = began + [NewEvent(type: "\(facts.kind.rawValue).waiting")]
+        let events = began + telling("waiting")
         logger.warning(
             "to be tried again",
             metadata: ["code": .string(failure.code), "attempt": "\(attempts + 1)", "milliseconds": "\(delay)"])

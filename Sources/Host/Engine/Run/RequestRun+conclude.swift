@@ -215,7 +215,7 @@ extension RequestRun {
         let session = running.flatMap { end == nil ? nil : newSession($0) }
         if lease == nil, claim != nil, session != nil, let account = running?.account { try await remember(account) }
         let begins = lease == nil && end != nil && running != nil
-        let events = (begins ? beginning() : []) + [finalEvent(record)]
+        let events = (begins ? beginning() : []) + finalEvent(record)
         while true {
             let revision = try await revision(by: record, result)
             var final = record
@@ -240,11 +240,11 @@ extension RequestRun {
         }
     }
 
-    func finalEvent(_ record: FinalRecord) -> NewEvent {
+    func finalEvent(_ record: FinalRecord) -> [NewEvent] {
         var data: [String: JSON] = [:]
         if let decision = record.decision { data["decision"] = .string(decision.rawValue) }
         if let code = record.failureCode { data["code"] = .string(code) }
-        return NewEvent(type: "\(facts.kind.rawValue).\(record.status.rawValue)", data: .object(data))
+        return telling(record.status.rawValue, .object(data))
     }
 
     /// Sets a session aside for an operator: going on would do harm or cannot be done.
@@ -256,7 +256,7 @@ extension RequestRun {
         }
         let final = Conclusion.failed(
             StepFailure(.badState, code: failure.code, message: failure.message), provider: provider, at: .now())
-        let events = [finalEvent(final)]
+        let events = finalEvent(final)
         logger.error(
             "session parked", metadata: ["session": .string(session.text), "reason": .string(failure.message)])
         try await persist { store throws(StoreError) in

@@ -170,16 +170,14 @@ extension RequestRun {
 
     /// What clients are told of a step. Progress that falls behind what they have seen is no news.
     mutating func events(of record: StepCommit) -> [NewEvent] {
-        let kind = facts.kind
         var events: [NewEvent] = []
         if let progress = record.progress, progress.percentage >= percentage {
             percentage = progress.percentage
-            events.append(
-                NewEvent(
-                    type: "\(kind.rawValue).step.completed",
-                    data: ["currentStep": .number(progress.current), "totalSteps": .number(progress.total)]))
+            events += telling(
+                "step.completed",
+                ["currentStep": .number(progress.current), "totalSteps": .number(progress.total)])
         }
-        if record.status == .waiting { events.append(NewEvent(type: "\(kind.rawValue).waiting")) }
+        if record.status == .waiting { events += telling("waiting") }
         return events
     }
 

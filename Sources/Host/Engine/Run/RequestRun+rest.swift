@@ -60,7 +60,7 @@ extension RequestRun {
         let final = FinalRecord(status: .failed, failureCode: ProblemCode.internalError.rawValue, at: .now())
         do throws(StoreError) {
             try await services.store.parkUnreadable(
-                job, session: lease?.session, reason: "run.failed", final: final, events: [finalEvent(final)])
+                job, session: lease?.session, reason: "run.failed", final: final, events: finalEvent(final))
         } catch {
             logger.error("not set aside", metadata: ["error": .string(error.message)])
         }

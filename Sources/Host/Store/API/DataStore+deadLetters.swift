@@ -97,8 +97,9 @@ extension Connection {
         let outcome = try replay(letter.request, at: now)
         guard case .replayed = outcome else { return (outcome, Later([])) }
         try appendAudit(letter.audited("dead_letter.replay", by: actor), sealing, at: now)
-        let event = NewEvent(type: "\(letter.kind.rawValue).replayed")
-        return (outcome, try insertEvents([event], request: letter.request, tenant: letter.tenant, at: now))
+        // Nobody is told of requests of the host's own.
+        let events = letter.kind == .maintenance ? [] : [NewEvent(type: "\(letter.kind.rawValue).replayed")]
+        return (outcome, try insertEvents(events, request: letter.request, tenant: letter.tenant, at: now))
     }
 }
 
