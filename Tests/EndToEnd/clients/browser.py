@@ -65,20 +65,29 @@ class Browser:
         listening = eventually(
             lambda: re.search(r"DevTools listening on ws://([^/]+)/", self.process.log_text()), 60, "the browser listens")
         self._place = listening[1]
+        self._page = None
+
+    def _connected(self):
+        if self._page is None:
+            def shown():
+                with urllib.request.urlopen(f"http://{self._place}/json/list", timeout=10) as answer:
+                    return [page["webSocketDebuggerUrl"] for page in json.load(answer) if page["type"] == "page"]
+            self._page = connect(eventually(shown, 30, "a page is open")[0], compression=None, close_timeout=1)
+        return self._page
+
+    def _ask(self, method, **params):
+        page = self._connected()
+        page.send(json.dumps({"id": 1, "method": method, "params": params}))
+        return json.loads(page.recv(timeout=30))["result"]
 
     def text(self):
-        with urllib.request.urlopen(f"http://{self._place}/json/list", timeout=10) as answer:
-            shown = [page for page in json.load(answer) if page["type"] == "page"]
-        if not shown:
-            return ""
-        with connect(shown[0]["webSocketDebuggerUrl"], compression=None) as page:
-            page.send(json.dumps({
-                "id": 1, "method": "Runtime.evaluate", "params": {"expression": "document.body?.innerText ?? ''"}}))
-            while True:
-                answer = json.loads(page.recv(timeout=10))
-                if answer.get("id") == 1:
-                    return answer["result"]["result"].get("value", "")
+        shown = self._ask("Runtime.evaluate", expression="document.body?.innerText ?? ''")
+        return shown["result"].get("value", "")
 
     def close(self):
+        # Only a browser that is asked to end takes its own children with it.
+        self._ask("Browser.close")
+        self._page.close()
+        self.process.wait(30)
         self.process.kill()
         self._folder.cleanup()
