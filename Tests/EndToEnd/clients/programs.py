@@ -10,8 +10,9 @@ VERIFICATIONS = "/api/v1/verifications"
 VENDOR = "/v1/verification/create"
 JUAN = {"firstName": "Juan", "lastName": "Dela Cruz", "dateOfBirth": "1990-01-01"}
 REGISTER = {"verificationType": "philippines_nbi_clearance", "idNumber": "NBI-123456789", "userData": JUAN}
-BAD_GATEWAY = (b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nRetry-After: 3\r\nContent-Length: 15\r\n"
-               b"Connection: close\r\n\r\n<h1>Not now</h1>")
+PROXY_SAYS_NOT_NOW = (
+    b"HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/html\r\nRetry-After: 3\r\nContent-Length: 16\r\n"
+    b"Connection: close\r\n\r\n<h1>Not now</h1>")
 
 
 def free_port():
@@ -114,7 +115,7 @@ class Asking:
 
     def test_busy(self):
         """A 503 of whatever stands before the host is tried again, and not before Retry-After."""
-        self.front.refuse(BAD_GATEWAY)
+        self.front.refuse(PROXY_SAYS_NOT_NOW)
         self.assertRegex(self.ended(self.verify("order-3"))[0], " completed approved$")
         self.assertGreaterEqual(self.front.times[1] - self.front.times[0], 2.9)
 
@@ -195,7 +196,7 @@ class Sockets:
     def test_socket_busy(self):
         """Who is refused a connection for now comes back."""
         one = self.asked()
-        self.front.refuse(BAD_GATEWAY)
+        self.front.refuse(PROXY_SAYS_NOT_NOW)
         self.assertEqual(self.ended(self.program(self.socket, one))[-1], f"{one} completed approved")
         self.assertEqual(len(self.front.times), 2)
 

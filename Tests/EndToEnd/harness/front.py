@@ -43,6 +43,7 @@ class Front:
             self._next.append(answer)
 
     def close(self):
+        _shut(self._listener)  # closing alone would leave `accept` waiting
         self._listener.close()
 
     def _accept(self):
