@@ -5,14 +5,14 @@ import hashlib
 import hmac
 import json
 import pathlib
-import re
 import subprocess
 import sys
 import unittest
 
-from harness import child_environment, scratch
+from harness import block, child_environment, scratch
+from harness.environment import ROOT
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs" / "webhooks" / "verifying.md"
+PAGE = "webhooks/verifying.md"
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER_SECRET = "whsec_" + base64.b64encode(b"another secret, of 32 bytes now!").decode()
@@ -109,10 +109,7 @@ final class Runner {
 
 
 def snippet(language):
-    found = re.findall(rf"^```{language}\n(.*?)^```$", PAGE.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
-    if len(found) != 1:
-        raise AssertionError(f"{PAGE} has {len(found)} {language} blocks, one is wanted")
-    return found[0]
+    return block(PAGE, language)
 
 
 class Helpers(unittest.TestCase):
@@ -135,7 +132,7 @@ class Helpers(unittest.TestCase):
 
     def test_vector(self):
         """The page's vector is the one that is tested here, and the standard's words make its signature."""
-        page = PAGE.read_text(encoding="utf-8")
+        page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
         for text in (SECRET, ID, TIME, BODY.decode(), SIGNATURE):
             self.assertIn(f"`{text}`", page)
         self.assertEqual(sign(SECRET), SIGNATURE)

@@ -3,7 +3,9 @@
 from .case import HostCase, SimulatedCase
 from .cli import CommandResult, create_key, create_tenant, gatehouse
 from .client import Answer, Client
+from .documents import block, blocks
 from .environment import BUILD, child_environment, scratch
+from .front import Front
 from .host import Host
 from .images import blank, image, image64
 from .ports import closed_port
@@ -16,8 +18,8 @@ from .sink import Sink
 from .waiting import eventually
 
 __all__ = [
-    "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Host", "HostCase", "Process",
-    "Postgres", "ProcessFailure", "SimulatedCase", "Simulators", "Sink", "Vendor", "airtime", "blank", "child_environment",
-    "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta", "image", "image64", "mentions",
-    "regula", "scratch", "shape", "write_providers",
+    "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Front", "Host", "HostCase", "Postgres",
+    "Process", "ProcessFailure", "SimulatedCase", "Simulators", "Sink", "Vendor", "airtime", "blank", "block",
+    "blocks", "child_environment", "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta",
+    "image", "image64", "mentions", "regula", "scratch", "shape", "write_providers",
 ]

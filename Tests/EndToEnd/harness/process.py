@@ -70,6 +70,14 @@ class Process:
             raise ProcessFailure(f"{self} ended with {self.wait()} before it printed a line\n{self.log_end()}")
         return line
 
+    def rest(self, within=60.0):
+        """(exit code, the lines not read yet), once it has ended."""
+        code, lines = self.wait(within), []
+        while (line := self._lines.get(timeout=10)) is not None:
+            lines.append(line)
+        self._lines.put(None)
+        return code, lines
+
     def send(self, number):
         self._child.send_signal(number)
 
