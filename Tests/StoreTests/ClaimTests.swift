@@ -183,6 +183,19 @@ struct ClaimTests {
         #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == 2)
     }
 
+    @Test("a node that was replaced holds no lease, and its successor need not wait", arguments: TestDatabase.allCases)
+    func replacedLeader(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        let store = fixture.store
+        let old = try await store.registerNode(name: "main", pid: 1)
+        #expect(try await store.takeLease("leader", owner: old, milliseconds: 60_000) == 1)
+        let new = try await store.registerNode(name: "main", pid: 2)
+        #expect(try await store.takeLease("leader", owner: old, milliseconds: 60_000) == nil)
+        #expect(try await store.takeLease("leader", owner: new, milliseconds: 60_000) == 2)
+        #expect(try await store.takeLease("leader", owner: old, milliseconds: 60_000) == nil)
+        #expect(try await store.takeLease("leader", owner: new, milliseconds: 60_000) == 2)
+    }
+
     @Test("deaths count by step and by plugin", arguments: TestDatabase.allCases)
     func deaths(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)

@@ -70,7 +70,8 @@ final class TestHost: Sendable {
             scheduler: Scheduler(
                 store: store, tasks: ScheduleTask.housekeeping(store), owner: services.node, isNode: true,
                 logger: logger), hub: EventHub(store: store, logger: logger),
-            webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)), authenticator: authenticator,
+            webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)),
+            authenticator: authenticator,
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
             version: "0.0.0", sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
     }

@@ -55,7 +55,8 @@ extension EventDefinition {
             all.append(
                 EventDefinition(
                     type: "\(kind).revised", role: .revision,
-                    occurrence: "What became of a completed one has changed: its provider said so, or it was taken back.",
+                    occurrence:
+                        "What became of a completed one has changed: its provider said so, or it was taken back.",
                     members: [
                         Member(name: "status", schema: code("The voucher's status now.")),
                         Member(name: "previousStatus", schema: code("What it was before.")),

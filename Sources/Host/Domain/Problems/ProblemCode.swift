@@ -38,7 +38,8 @@ package enum ProblemCode: String, Hashable, Sendable, CaseIterable {
         case .forbidden: 403
         case .notFound: 404
         case .methodNotAllowed: 405
-        case .notCancellable, .notDecidable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning, .deliveryRunning: 409
+        case .notCancellable, .notDecidable, .idempotencyKeyInUse, .outcomeUnknown, .scheduleRunning, .deliveryRunning:
+            409
         case .preconditionFailed: 412
         case .payloadTooLarge: 413
         case .unsupportedMediaType: 415

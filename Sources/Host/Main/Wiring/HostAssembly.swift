@@ -113,7 +113,8 @@ struct HostAssembly {
             authenticator: authenticator,
             limits: APILimits(
                 body: settings.bodyLimit, callbackBody: settings.callbackBodyLimit,
-                syncDeadline: settings.syncDeadline, streamsPerKey: settings.streamsPerKey), version: Version.text, sockets: sockets,
+                syncDeadline: settings.syncDeadline, streamsPerKey: settings.streamsPerKey), version: Version.text,
+            sockets: sockets,
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
