@@ -176,7 +176,8 @@ struct ClaimTests {
     @Test("a named lease has one owner until it runs out", arguments: TestDatabase.allCases)
     func namedLease(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
-        let (a, b) = (ID.make(), ID.make())
+        let a = try await fixture.store.registerNode(name: "a", pid: 1)
+        let b = try await fixture.store.registerNode(name: "b", pid: 2)
         #expect(try await fixture.store.takeLease("leader", owner: a, milliseconds: 60_000) == 1)
         #expect(try await fixture.store.takeLease("leader", owner: b, milliseconds: 60_000) == nil)
         #expect(try await fixture.store.takeLease("leader", owner: a, milliseconds: -1) == 1)

@@ -35,16 +35,16 @@ extension Connection {
         try count("UPDATE nodes SET heartbeat_at = ? WHERE id = ? AND superseded_at IS NULL", .time(now), .id(id)) == 1
     }
 
-    /// The lease's new number; nil while another holds it.
+    /// The lease's new number; nil while another holds it, and for whoever is no node or has been replaced.
     func takeLease(_ name: String, owner: ID, until: Timestamp, at now: Timestamp) throws(StoreError) -> Int64? {
         try first(
             """
             INSERT INTO leases (name, owner, seq, expires_at)
-            SELECT ?1, ?2, 1, ?3 WHERE NOT EXISTS (SELECT 1 FROM nodes WHERE id = ?2 AND superseded_at IS NOT NULL)
+            SELECT ?1, ?2, 1, ?3 WHERE EXISTS (SELECT 1 FROM nodes WHERE id = ?2 AND superseded_at IS NULL)
             ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires_at = excluded.expires_at,
                 seq = CASE leases.owner WHEN excluded.owner THEN leases.seq ELSE leases.seq + 1 END
             WHERE leases.owner = excluded.owner OR leases.expires_at <= ?4
-                OR EXISTS (SELECT 1 FROM nodes WHERE id = leases.owner AND superseded_at IS NOT NULL)
+                OR NOT EXISTS (SELECT 1 FROM nodes WHERE id = leases.owner AND superseded_at IS NULL)
             RETURNING seq
             """,
             .text(name), .id(owner), .time(until), .time(now)
