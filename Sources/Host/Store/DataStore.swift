@@ -10,8 +10,7 @@ package final class DataStore: Sendable {
     let notices: Notices
     let dataKeys = DataKeyCache()
     private let secrets = Mutex<(any Sealing)?>(nil)
-    private let listener = Mutex<(@Sendable ([EventRecord]) -> Void)?>(nil)
-    private let webhookListener = Mutex<(@Sendable () -> Void)?>(nil)
+    private let listeners = Mutex(StoreListeners())
     let touches = Mutex<[ID: Timestamp]>([:])
 
     private init(_ backend: Backend, _ writer: Writer, _ readers: ReaderPool, _ notices: Notices) {
@@ -82,16 +81,16 @@ package final class DataStore: Sendable {
 
     /// Is told of events once they are stored, on the task that stored them: in order within a request.
     package func onEvents(_ body: (@Sendable ([EventRecord]) -> Void)?) {
-        listener.withLock { $0 = body }
+        listeners.withLock { $0.events = body.map { .init(tell: $0) } }
     }
 
     /// Is told when this process has written deliveries, once they are stored.
     package func onWebhooks(_ body: (@Sendable () -> Void)?) {
-        webhookListener.withLock { $0 = body }
+        listeners.withLock { $0.webhooks = body.map { .init(tell: $0) } }
     }
 
     func tellOfWebhooks() {
-        if let body = webhookListener.withLock({ $0 }) { body() }
+        listeners.withLock { $0.webhooks }?.tell()
     }
 
     package var statistics: StoreStatistics {
@@ -109,7 +108,7 @@ package final class DataStore: Sendable {
     }
 
     func tell(_ events: [EventRecord]) {
-        if !events.isEmpty, let body = listener.withLock({ $0 }) { body(events) }
+        if !events.isEmpty { listeners.withLock { $0.events }?.tell(events) }
         if events.contains(where: { $0.deliveries > 0 }) { tellOfWebhooks() }
     }
 
