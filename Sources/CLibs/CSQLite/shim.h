@@ -19,4 +19,10 @@ static inline int csqlite_disable_memory_statistics(void) {
     return sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 }
 
+// sqlite3_db_config is variadic. Plans must not depend on the values bound: where a partial index might be proved from a
+// value, SQLite would parse and plan the statement anew at every binding.
+static inline int csqlite_keep_plans(sqlite3 *connection) {
+    return sqlite3_db_config(connection, SQLITE_DBCONFIG_ENABLE_QPSG, 1, (int *)0);
+}
+
 #endif

@@ -20,6 +20,7 @@ final class SQLiteDriver: Driver {
         }
         self.handle = handle
         place = file
+        try check(csqlite_keep_plans(handle))
         // Other processes (the command line) write in short transactions.
         sqlite3_busy_timeout(handle, 10_000)
         try script(
@@ -125,6 +126,9 @@ final class SQLiteDriver: Driver {
     func guardTables(_ guarded: Bool) {}
     /// There is one node; its commands are seen by `data_version`.
     func announce(_ channels: Set<Channel>) {}
+
+    /// How often kept statements were parsed and planned anew.
+    var replanned: Int { statements.values.reduce(0) { $0 + $1.replanned } }
 
     private var changes: Int { Int(sqlite3_changes64(handle)) }
 

@@ -51,5 +51,7 @@ final class SQLiteStatement {
     /// A query, or a change that returns rows.
     var yieldsRows: Bool { sqlite3_column_count(handle) > 0 }
 
+    var replanned: Int { Int(sqlite3_stmt_status(handle, SQLITE_STMTSTATUS_REPREPARE, 0)) }
+
     var row: Row { Row(sqlite: handle) }
 }
