@@ -21,15 +21,17 @@ struct ValidationTests {
         ],
         configSchema: schema)
 
+    private static let signer = "ed25519:" + String(repeating: "A", count: 43) + "="
     private static let head = "id: p\nplugin: IDMeta\n"
     private static let rest = "endpoints: { api: \"https://a.example\" }\nsecrets: { api_token: { env: T } }\n"
 
     private func check(
         _ yaml: String, tenants: [String]? = nil,
-        plugins: @escaping (String) -> PluginFacts = { name in
-            name == "IDMeta"
-                ? .loaded(manifest, digest: "sha256:" + String(repeating: "b", count: 64))
-                : .unknown(available: ["Regula", "IDMeta", "Airtime"])
+        plugins: @escaping (Provider) -> PluginFacts = { provider in
+            if provider.plugin != "IDMeta" { return .unknown(available: ["Regula", "IDMeta", "Airtime"]) }
+            let identity = PluginIdentity(
+                digest: "sha256:" + String(repeating: "b", count: 64), signers: [signer])
+            return provider.trustProblem(identity).map { .untrusted($0) } ?? .loaded(manifest)
         }
     ) -> [ConfigDiagnostic] {
         let result = snapshot(yaml)
@@ -42,6 +44,7 @@ struct ValidationTests {
         let yaml =
             Self.head + Self.rest
             + "digest: sha256:\(String(repeating: "b", count: 64))\nconfig: { pages: 2 }\n"
+            + "trust: { signed_by: [\"\(Self.signer)\"] }\n"
             + "tenants: { acme: { operations: [verification.id], config: { default_template: \"1\" } } }\n"
         #expect(check(yaml, tenants: ["acme"]).isEmpty)
     }
@@ -57,6 +60,10 @@ struct ValidationTests {
             (
                 head + rest + "digest: sha256:\(String(repeating: "c", count: 64))\n", 5, 9, "is not the pinned build",
                 "sha256:bbbb"
+            ),
+            (
+                head + rest + "trust: { signed_by: [\"ed25519:\(String(repeating: "B", count: 43))=\"] }\n", 5, 21,
+                "signed by \(signer), which p does not trust", "trust its key"
             ),
             (
                 head + "secrets: { api_token: { env: T } }\n", 1, 5, "\"api\" is missing",
@@ -133,7 +140,7 @@ struct ValidationTests {
         var manifest = Self.manifest
         manifest.configSchema = ["type": "nonsense"]
         let broken = manifest
-        let found = check(Self.head + Self.rest) { _ in .loaded(broken, digest: "") }
+        let found = check(Self.head + Self.rest) { _ in .loaded(broken) }
         #expect(found.map(\.position.line) == [2])
         #expect(found.first?.message.contains("configuration schema") == true)
     }

@@ -16,6 +16,9 @@ package struct PluginLoadError: Error, Hashable, Sendable, CustomStringConvertib
         case missingSlot = "missing_slot"
         case reservedField = "reserved_field"
         case badManifest = "bad_manifest"
+        /// Its provider asks for another build, or for a signature.
+        case untrusted
+        case changed
     }
 
     package var code: Code

@@ -5,20 +5,52 @@ enum KeyFile {
     private static let privateMode: mode_t = 0o600
     private static let sizeLimit = 64 * 1024
 
-    static func create(_ path: String, _ content: [UInt8]) throws(VaultError) {
+    /// What a file holds, as messages call it.
+    enum Content {
+        case keyRing, vendorKey
+
+        var name: String {
+            switch self {
+            case .keyRing: "key ring"
+            case .vendorKey: "vendor key"
+            }
+        }
+
+        var whyKept: String {
+            switch self {
+            case .keyRing: "it may hold the only keys to sealed data"
+            case .vendorKey: "plugins may be out that only it can sign for"
+            }
+        }
+
+        var withoutIt: String {
+            switch self {
+            case .keyRing: "without it sealed data cannot be opened"
+            case .vendorKey: "gatehouse plugin key --new makes one"
+            }
+        }
+
+        func error(_ code: VaultError.Code, _ message: String) -> VaultError {
+            VaultError(self == .keyRing ? code : .keyFile, message)
+        }
+    }
+
+    static func create(
+        _ path: String, _ bytes: [UInt8], holding content: Content = .keyRing
+    ) throws(VaultError) {
         let file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, privateMode)
         guard file >= 0 else {
             if errno == EEXIST {
-                throw VaultError(
+                throw content.error(
                     .keyRingExists,
-                    "the key ring file \(path) exists already and is never overwritten: it may hold the only keys to "
-                        + "sealed data. Use it, or name another path")
+                    "the \(content.name) file \(path) exists already and is never overwritten: \(content.whyKept). "
+                        + "Use it, or name another path")
             }
             throw failure("create", path)
         }
         defer { close(file) }
         do {
-            try write(file, content, path)
+            try write(file, bytes, path)
             try syncDirectory(of: path)
         } catch {
             // Nothing can be sealed under it yet, and half a file would block the next attempt.
@@ -27,54 +59,56 @@ enum KeyFile {
         }
     }
 
-    static func read(_ path: String) throws(VaultError) -> [UInt8] {
+    static func read(_ path: String, holding content: Content = .keyRing) throws(VaultError) -> [UInt8] {
         // Without O_NONBLOCK, a FIFO under this name would hang the start.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else {
             if errno == ENOENT {
-                throw VaultError(
+                throw content.error(
                     .keyRingMissing,
-                    "the key ring file \(path) does not exist; restore it from a backup, or correct the path: without "
-                        + "it sealed data cannot be opened")
+                    "the \(content.name) file \(path) does not exist; restore it from a backup, or correct the path: "
+                        + content.withoutIt)
             }
             throw failure("open", path)
         }
         defer { close(file) }
-        try checkPrivate(file, path)
-        var content = [UInt8](repeating: 0, count: sizeLimit + 1)
+        try checkPrivate(file, path, content)
+        var bytes = [UInt8](repeating: 0, count: sizeLimit + 1)
         var length = 0
-        while length < content.count {
-            let count = content.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress! + length, $0.count - length) }
+        while length < bytes.count {
+            let count = bytes.withUnsafeMutableBytes { Glibc.read(file, $0.baseAddress! + length, $0.count - length) }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw failure("read", path) }
             if count == 0 { break }
             length += count
         }
         guard length <= sizeLimit else {
-            throw VaultError(.keyRingCorrupt, "the file \(path) is larger than 64 KiB; it is not a key ring file")
+            throw content.error(
+                .keyRingCorrupt, "the file \(path) is larger than 64 KiB; it is not a \(content.name) file")
         }
-        defer { SecretBytes.wipe(&content) }
-        return Array(content.prefix(length))
+        defer { SecretBytes.wipe(&bytes) }
+        return Array(bytes.prefix(length))
     }
 
     /// Asked of the open descriptor, not of the path, so the file that is checked is the file that is read.
-    private static func checkPrivate(_ file: Int32, _ path: String) throws(VaultError) {
+    private static func checkPrivate(_ file: Int32, _ path: String, _ content: Content) throws(VaultError) {
         var status = stat()
         guard fstat(file, &status) == 0 else { throw failure("examine", path) }
         guard status.st_mode & S_IFMT == S_IFREG else {
-            throw VaultError(.keyRingPermissions, "\(path) is not a regular file; name the key ring file itself")
+            throw content.error(
+                .keyRingPermissions, "\(path) is not a regular file; name the \(content.name) file itself")
         }
         guard status.st_uid == geteuid() else {
-            throw VaultError(
+            throw content.error(
                 .keyRingPermissions,
-                "the key ring file \(path) belongs to user \(status.st_uid), but this process runs as user "
+                "the \(content.name) file \(path) belongs to user \(status.st_uid), but this process runs as user "
                     + "\(geteuid()); run `chown \(geteuid()) \(path)`, or start as its owner")
         }
         let mode = status.st_mode & 0o7777
         guard mode & ~privateMode == 0 else {
-            throw VaultError(
+            throw content.error(
                 .keyRingPermissions,
-                "the key ring file \(path) has mode \(octal(mode)), so others may reach its keys; "
+                "the \(content.name) file \(path) has mode \(octal(mode)), so others may reach what it holds; "
                     + "run `chmod 600 \(path)`")
         }
     }

@@ -11,6 +11,9 @@ package final class SigningKey: Sendable {
         key = try PEMKey(pem, .privateKey, for: algorithm)
     }
 
+    /// The public half of an Ed25519 key, 32 bytes.
+    var rawPublicKey: [UInt8] { Ed25519Key.publicBytes(of: key.handle) }
+
     /// - Throws: `signingFailed`.
     package func sign(_ message: [UInt8]) throws(VaultError) -> [UInt8] {
         let context = OpenSSL.must(EVP_MD_CTX_new(), "EVP_MD_CTX_new")

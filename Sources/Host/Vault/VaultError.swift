@@ -9,6 +9,9 @@ package struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let invalidKey = Code(rawValue: "invalid_key")
         /// A `whsec_`, `whsk_` or `whpk_` text is not one.
         package static let invalidWebhookKey = Code(rawValue: "invalid_webhook_key")
+        /// A vendor's public key or a plugin's signature file is not one.
+        package static let invalidPluginKey = Code(rawValue: "invalid_plugin_key")
+        package static let invalidPluginSignature = Code(rawValue: "invalid_plugin_signature")
         /// OpenSSL refused an operation on a key that looked right.
         package static let signingFailed = Code(rawValue: "signing_failed")
         /// Sealed or wrapped bytes are not in a format this version writes.
@@ -17,6 +20,8 @@ package struct VaultError: Error, Sendable, Equatable, CustomStringConvertible {
         package static let authenticationFailed = Code(rawValue: "authentication_failed")
         /// The ring does not hold the master key version that wrapped a data key.
         package static let unknownKeyVersion = Code(rawValue: "unknown_key_version")
+        /// A vendor's key file is missing, there already, or readable by others.
+        package static let keyFile = Code(rawValue: "key_file")
         package static let keyRingExists = Code(rawValue: "key_ring_exists")
         package static let keyRingMissing = Code(rawValue: "key_ring_missing")
         package static let keyRingPermissions = Code(rawValue: "key_ring_permissions")

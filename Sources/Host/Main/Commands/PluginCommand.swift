@@ -5,7 +5,8 @@ import ProviderConfig
 
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Shows plugins.", subcommands: [List.self, Inspect.self])
+        commandName: "plugin", abstract: "Shows, signs and verifies plugins.",
+        subcommands: [List.self, Inspect.self, Key.self, Sign.self, Verify.self])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the plugins of the plugin folders.")

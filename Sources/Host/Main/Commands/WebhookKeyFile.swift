@@ -1,5 +1,4 @@
 import Domain
-import ProviderConfig
 import Vault
 
 /// A file with one key of a webhook endpoint. Keys come by file, since a command line is seen by every user of a machine.
@@ -28,16 +27,5 @@ struct WebhookKeyFile {
                 action: "give the whsk_ key it belongs to")
         }
         return secret
-    }
-}
-
-/// A file that a command is given.
-enum CommandFile {
-    static func read(_ path: String, limit: Int) throws -> [UInt8] {
-        do {
-            return try ConfigFile.read(path, limit: limit).bytes
-        } catch {
-            throw CommandFailure("the file \(path) \(error.message)")
-        }
     }
 }

@@ -27,7 +27,7 @@ struct Configuration {
     private static func asked(
         _ provider: Provider, of snapshot: ProviderSnapshot, _ shelf: PluginShelf
     ) async -> [ConfigDiagnostic] {
-        guard case .success(let plugin)? = shelf.plugin(provider.plugin) else { return [] }
+        guard case .success(let plugin)? = shelf.plugin(for: provider) else { return [] }
         var diagnostics: [ConfigDiagnostic] = []
         for (tenant, _) in provider.tenants.all {
             guard let account = snapshot.account(provider.id, tenant: tenant) else { continue }

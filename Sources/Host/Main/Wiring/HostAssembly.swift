@@ -63,7 +63,7 @@ struct HostAssembly {
                 metadata: ["provider": .string(provider)])
         }
         let loaded = usable.providers.map { provider in
-            switch shelf.plugin(provider.plugin) {
+            switch shelf.plugin(for: provider) {
             case .success(let plugin)?: LoadedProvider(provider: provider, plugin: plugin)
             case .failure(let error)?: LoadedProvider(provider: provider, plugin: nil, problem: error.message)
             case nil: LoadedProvider(provider: provider, plugin: nil, problem: "the plugin is not there")

@@ -43,7 +43,7 @@ struct ProviderBench {
         let errors = configuration.diagnostics.filter(\.isError)
         let providers = configuration.snapshot.providers.map { provider in
             let problem = errors.first { $0.file == provider.file }.map { String(describing: $0) }
-            if case .success(let plugin)? = shelf.plugin(provider.plugin) {
+            if case .success(let plugin)? = shelf.plugin(for: provider) {
                 return LoadedProvider(provider: provider, plugin: plugin, problem: problem)
             }
             return LoadedProvider(provider: provider, plugin: nil, problem: problem)

@@ -1,16 +1,20 @@
 import Domain
 
 package enum PluginLoader {
+    /// Bytes.
+    package static let largestFile = SealedFile.largest
+
     /// Copies the file to sealed memory, checks it there, loads it, and asks it who it is. The same bytes are loaded
     /// once in the life of a process, whatever their path.
     /// - Parameters:
     ///   - crumbs: where steps under way are recorded; nil records none.
+    ///   - expected: the digest that was judged; a file that has become another since is not loaded. nil: any.
     ///   - digest: SHA-256.
     package static func load(
-        path: String, crumbs: Breadcrumbs?, digest: @Sendable ([UInt8]) -> [UInt8]
+        path: String, crumbs: Breadcrumbs?, expected: String? = nil, digest: @Sendable ([UInt8]) -> [UInt8]
     ) throws(PluginLoadError) -> Plugin {
         do throws(PluginLoadError) {
-            return try open(path, crumbs, digest)
+            return try open(path, crumbs, expected, digest)
         } catch {
             var placed = error
             placed.path = path
@@ -19,7 +23,7 @@ package enum PluginLoader {
     }
 
     private static func open(
-        _ path: String, _ crumbs: Breadcrumbs?, _ digest: @Sendable ([UInt8]) -> [UInt8]
+        _ path: String, _ crumbs: Breadcrumbs?, _ expected: String?, _ digest: @Sendable ([UInt8]) -> [UInt8]
     ) throws(PluginLoadError) -> Plugin {
         let file = try SealedFile(copying: path)
         let warnings: [String]
@@ -31,6 +35,10 @@ package enum PluginLoader {
         }
         let hash = digest(file.bytes)
         let name = "sha256:" + hex(hash)
+        if let expected, expected != name {
+            file.close()
+            throw PluginLoadError(.changed, "it was replaced while it was being checked (\(name) now); try again")
+        }
         let negotiation = try Negotiation(entryFunction: try LoadedLibraries.shared.load(file, digest: name))
         return Plugin(
             name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: negotiation.manifest,

@@ -7,6 +7,8 @@ package struct Provider: Sendable {
     package let plugin: String
     /// 64 hex digits of SHA-256, or nil when any build may serve.
     package let digest: String?
+    /// Public keys, `ed25519:…`, one of which must have signed the library; empty: no signature is asked for.
+    package let signedBy: [String]
     package let isEnabled: Bool
     /// nil when left out: in-process, of which the host warns once.
     package let isolation: Isolation?

@@ -3,7 +3,7 @@ import Domain
 /// Reads one file of `providers.d`. Every problem is reported; a provider comes out only when there is no error.
 struct ProviderParser {
     static let keys = [
-        "id", "plugin", "digest", "enabled", "isolation", "endpoints", "secrets", "config", "limits", "retry",
+        "id", "plugin", "digest", "trust", "enabled", "isolation", "endpoints", "secrets", "config", "limits", "retry",
         "breaker",
         "schedule", "prices", "templates", "tls", "callbacks", "tenants",
     ]
@@ -53,6 +53,7 @@ struct ProviderParser {
         let secrets = SecretParser(folder: ConfigFile.folder(of: file))
         let plugin = plugin(section)
         let pin = section["digest"].flatMap { digestPin($0) }
+        let signedBy = section["trust"].map { trust($0) } ?? []
         let isEnabled = section["enabled"]?.bool() ?? true
         let isolation = section["isolation"].flatMap { self.isolation($0) }
         let endpoints = section["endpoints"].map { self.endpoints($0) } ?? [:]
@@ -71,7 +72,8 @@ struct ProviderParser {
         guard let id, let plugin, !diagnostics.hasErrors(in: file) else { return nil }
         let canonical = canonical(root, endpoints)
         return Provider(
-            id: id, plugin: plugin, digest: pin, isEnabled: isEnabled, isolation: isolation, endpoints: endpoints,
+            id: id, plugin: plugin, digest: pin, signedBy: signedBy, isEnabled: isEnabled, isolation: isolation,
+            endpoints: endpoints,
             config: .object(config), secrets: own, limits: limits, retry: retry, breaker: breaker, schedule: schedule,
             prices: prices, templates: templates, tls: tls, callbacks: callbacks, tenants: tenants,
             canonical: canonical,

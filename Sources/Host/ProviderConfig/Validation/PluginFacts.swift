@@ -2,8 +2,9 @@ package import Domain
 
 /// What the host knows of a plugin that a provider names.
 package enum PluginFacts: Sendable {
-    /// - Parameter digest: SHA-256 of the library in hex, with or without `sha256:`.
-    case loaded(Manifest, digest: String)
+    case loaded(Manifest)
+    /// The library is there, and the provider's own rules keep it out.
+    case untrusted(TrustProblem)
     /// The library is there and cannot be used; completes "the plugin …".
     case failed(message: String)
     case unknown(available: [String])

@@ -27,12 +27,8 @@ struct ProviderCheck {
             ["plugin"], "there is no plugin \(quoted(provider.plugin)) (lib\(provider.plugin).so)", hint: near ?? rest)
     }
 
-    mutating func pin(_ digest: String) {
-        let actual = digest.hasPrefix("sha256:") ? String(digest.dropFirst(7)) : digest
-        guard let pinned = provider.digest, pinned != actual else { return }
-        error(
-            ["digest"], "the plugin \(provider.plugin) is not the pinned build",
-            hint: "the file there is sha256:\(actual); put the pinned one back, or pin this one if it is meant")
+    mutating func untrusted(_ problem: TrustProblem) {
+        error(problem.path, problem.message(provider.plugin), hint: problem.hint)
     }
 
     mutating func endpoints(_ manifest: Manifest) {

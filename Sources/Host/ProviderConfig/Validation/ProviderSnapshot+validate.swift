@@ -1,27 +1,23 @@
 import Domain
 
 extension ProviderSnapshot {
-    /// Checks every provider against its plugin's manifest: the plugin itself, the pinned digest, endpoints, secrets,
-    /// the configuration each tenant would be served with, operations. Problems of a disabled provider are warnings.
+    /// Checks every provider against its plugin's manifest: whether it may be loaded, endpoints, secrets, the configuration each tenant would be served with, operations. Problems of a disabled provider are warnings.
     /// - Parameters:
-    ///   - plugins: asked once for each plugin name.
+    ///   - plugins: asked once for each provider.
     ///   - tenants: the tenants of this host, to warn of rules for others; nil leaves that out.
-    package func validate(plugins: (String) -> PluginFacts, tenants: [String]? = nil) -> [ConfigDiagnostic] {
-        var known: [String: PluginFacts] = [:]
+    package func validate(plugins: (Provider) -> PluginFacts, tenants: [String]? = nil) -> [ConfigDiagnostic] {
         var schemas: [String: SchemaOutcome] = [:]
         var diagnostics: [ConfigDiagnostic] = []
         for provider in providers {
-            let facts = known[provider.plugin] ?? plugins(provider.plugin)
-            known[provider.plugin] = facts
             var check = ProviderCheck(provider: provider)
-            switch facts {
+            switch plugins(provider) {
             case .unknown(let available): check.unknownPlugin(available)
             case .failed(let message):
                 check.error(["plugin"], "the plugin \(provider.plugin) cannot be used: \(message)")
-            case .loaded(let manifest, let digest):
+            case .untrusted(let problem): check.untrusted(problem)
+            case .loaded(let manifest):
                 let schema = schemas[provider.plugin] ?? SchemaOutcome(manifest.configSchema)
                 schemas[provider.plugin] = schema
-                check.pin(digest)
                 check.endpoints(manifest)
                 check.secrets(manifest)
                 check.operations(manifest)

@@ -31,7 +31,7 @@ final class Ed25519Key: Sendable {
 
     deinit { EVP_PKEY_free(handle) }
 
-    private static func publicBytes(of handle: OpaquePointer) -> [UInt8] {
+    static func publicBytes(of handle: OpaquePointer) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: length) { output, count in
             count = length
             OpenSSL.must(
