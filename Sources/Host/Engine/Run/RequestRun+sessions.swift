@@ -61,14 +61,10 @@ extension RequestRun {
         let account: Account
         let instance: InstanceHandle
         do {
-            account = try services.accounts.account(record.provider, tenant: facts.tenantName)
-            guard account.plugin.digest == record.pluginDigest else {
-                throw StepFailure(
-                    .badState, code: "plugin.digest_gone",
-                    message:
-                        "the session runs on \(record.plugin) \(record.pluginVersion) (\(record.pluginDigest)), which is not loaded"
-                )
-            }
+            account = try services.accounts.account(
+                record.provider, tenant: facts.tenantName,
+                resuming: PluginBuild(
+                    name: record.plugin, version: record.pluginVersion, digest: record.pluginDigest))
             var config = account.account.config
             if account.account.revision != record.configRevision {
                 // The revision it was started with, not the one in force now.

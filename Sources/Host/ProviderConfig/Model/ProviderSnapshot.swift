@@ -47,6 +47,11 @@ package struct ProviderSnapshot: Sendable {
         index[provider].flatMap { account(at: $0, tenant: tenant) }
     }
 
+    /// The same for a session that began earlier: what is switched off takes no new work, and ends what it has.
+    package func account(ofSessionAt provider: String, tenant: String) -> ProviderAccount? {
+        index[provider].flatMap { account(at: $0, tenant: tenant, takesWork: false) }
+    }
+
     /// All accounts of a tenant: lowest priority first, equals by provider id.
     package func accounts(of tenant: String) -> [ProviderAccount] {
         providers.indices.compactMap { account(at: $0, tenant: tenant) }
@@ -61,11 +66,11 @@ package struct ProviderSnapshot: Sendable {
         providers.filter { $0.isEnabled && $0.isolation == nil }.map(\.id)
     }
 
-    private func account(at index: Int, tenant: String) -> ProviderAccount? {
+    private func account(at index: Int, tenant: String, takesWork: Bool = true) -> ProviderAccount? {
         let provider = providers[index]
-        guard provider.isEnabled else { return nil }
+        guard provider.isEnabled || !takesWork else { return nil }
         let name = provider.tenants.key(for: tenant) ?? TenantRules.others
-        guard let basis = bases[index][name], basis.rule.isEnabled else { return nil }
+        guard let basis = bases[index][name], basis.rule.isEnabled || !takesWork else { return nil }
         return basis.account(provider, tenant: tenant)
     }
 }
