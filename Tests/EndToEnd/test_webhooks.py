@@ -183,6 +183,40 @@ class Delivering(WebhookCase):
         self.assertProblem(
             self.acme.post(ENDPOINTS, {"url": self.sink.url, "events": ["verification.done"]}), 400, "invalid_request")
 
+    def test_made_again(self):
+        """A request that made a secret is answered again with the same one, and makes nothing twice."""
+        body = {"url": self.sink.url + "/again", "events": END}
+
+        def make(key, body=body, client=self.acme):
+            return client.post(ENDPOINTS, body, headers={"Idempotency-Key": key})
+        first = make("again-1")
+        self.addCleanup(lambda: type(self).acme.delete(f"{ENDPOINTS}/{first['id']}"))
+        self.assertEqual(first.status, 201, first)
+        self.assertNotIn("idempotency-replayed", first.headers)
+        again = make("again-1")
+        self.assertEqual((again.status, again.json), (201, first.json))
+        self.assertEqual(again.headers["idempotency-replayed"], "true")
+        self.assertEqual(again.headers["location"], first.headers["location"])
+        listed = [item["id"] for item in self.acme.get(ENDPOINTS)["items"]]
+        self.assertEqual(listed.count(first["id"]), 1)
+        self.assertEqual(len(set(listed)), len(listed))
+        self.assertProblem(make("again-1", {**body, "ordered": True}), 422, "idempotency_key_reused")
+        other = make("again-1", client=self.globex)
+        self.addCleanup(lambda: type(self).globex.delete(f"{ENDPOINTS}/{other['id']}"))
+        self.assertNotEqual(other["id"], first["id"])
+        rotate = f"{ENDPOINTS}/{first['id']}/rotate"
+        rotated = [self.acme.post(rotate, {}, headers={"Idempotency-Key": "turn"}) for _ in range(2)]
+        self.assertEqual(rotated[0].json, rotated[1].json)
+        # The first secret still signs, which it would not after two rotations.
+        self.verify()
+        webhook = self.arrived("/again")[0]
+        self.assertTrue(verified(webhook, first["secret"]) and verified(webhook, rotated[0]["secret"]))
+        self.assertIsNone(make("again-1")["secret"])
+        turns = [self.globex.post(ENDPOINTS + "/default/rotate", {}, headers={"Idempotency-Key": "d"}) for _ in range(2)]
+        self.assertEqual(turns[0]["secret"], turns[1]["secret"])
+        self.acme.delete(f"{ENDPOINTS}/{first['id']}")
+        self.assertProblem(make("again-1"), 404, "not_found")
+
     def test_test_event(self):
         """A test event shows what the endpoint answers."""
         self.sink.answer("/try", 418, body=b"short and stout")

@@ -48,6 +48,7 @@ struct MigrationTests {
         let feedEnd: Int64
         let endpoint: ID
         let delivery: ClaimedWebhook
+        let secretMark: IdempotencyMark
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -66,10 +67,12 @@ struct MigrationTests {
             queued = request.id
             try await store.enqueue(request)
             #expect(try await store.countBacklog() == 1)
+            secretMark = try store.idempotencyMark(
+                tenant: fixture.tenant, route: "POST /hooks", key: "k", mode: .sync, body: [1])
             endpoint = try await store.createWebhookEndpoint(
                 NewWebhookEndpoint(
                     tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"),
-                actor: "test"
+                idempotency: secretMark, actor: "test"
             ).id
             var hooked = fixture.request()
             hooked.webhook = .init(url: "https://b.example/", host: "b.example", origin: "https://b.example")
@@ -122,6 +125,12 @@ struct MigrationTests {
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
             #expect(try await store.webhookRoute(endpoint)?.url == "https://a.example/")
+            guard case .endpoint(let known, secret: "whsec_1") = try await store.secretRepetition(secretMark),
+                known.id == endpoint
+            else {
+                Issue.record("the key of the request that made the secret is not known any more")
+                return
+            }
             #expect(try await store.webhookDelivery(delivery.claim.id, tenant: nil)?.attempts.map(\.body) == [[1]])
             #expect(try await store.webhookDefaultSecrets(of: fixture.tenant)?.current == "whsec_2")
             let own = try #require(try await store.webhookLanes().first { $0.endpoint != endpoint })

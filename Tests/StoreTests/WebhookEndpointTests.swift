@@ -40,6 +40,49 @@ struct WebhookEndpointTests {
         }
     }
 
+    @Test(
+        "a request that made a secret is answered again with it until another takes its place",
+        arguments: TestDatabase.allCases)
+    func repetition(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let (store, tenant) = (hooks.store, hooks.tenant)
+        func mark(_ key: String, _ body: [UInt8] = [1]) throws -> IdempotencyMark {
+            try store.idempotencyMark(tenant: tenant, route: "POST /hooks", key: key, mode: .sync, body: body)
+        }
+        let new = NewWebhookEndpoint(
+            tenant: tenant, url: "https://a.example/", host: "a.example", secret: "whsec_first")
+        #expect(try await store.secretRepetition(mark("k")) == nil)
+        let made = try await store.createWebhookEndpoint(new, idempotency: mark("k"), actor: "test")
+        var second = new
+        second.id = .make()
+        #expect(
+            await code { _ = try await store.createWebhookEndpoint(second, idempotency: mark("k"), actor: "test") }
+                == .duplicate)
+        #expect(try await store.webhookEndpoints(of: tenant).map(\.id) == [made.id])
+        #expect(try await store.secretRepetition(mark("k")) == .endpoint(made, secret: "whsec_first"))
+        #expect(try await store.secretRepetition(mark("k", [2])) == .otherBody)
+        let outcome = try await store.rotateWebhookSecret(
+            made.id, tenant: tenant, secret: "whsec_next", overlap: 1000, idempotency: mark("r"), actor: "test")
+        guard case .done(let rotated) = outcome else {
+            Issue.record("not rotated")
+            return
+        }
+        #expect(try await store.secretRepetition(mark("k")) == .endpoint(rotated, secret: nil))
+        #expect(try await store.secretRepetition(mark("r")) == .endpoint(rotated, secret: "whsec_next"))
+        #expect(
+            await code {
+                _ = try await store.rotateWebhookSecret(
+                    made.id, tenant: tenant, secret: "whsec_lost", overlap: 1000, idempotency: mark("r"),
+                    actor: "test")
+            } == .duplicate)
+        #expect(try await store.webhookRoute(made.id)?.secrets?.current == "whsec_next")
+        let facts = try await store.rotateWebhookDefault(
+            of: tenant, secret: "whsec_default", overlap: 0, idempotency: mark("d"), actor: "test")
+        #expect(try await store.secretRepetition(mark("d")) == .standard(facts, secret: "whsec_default"))
+        _ = try await store.deleteWebhookEndpoint(made.id, tenant: tenant, ifVersion: nil, actor: "test")
+        #expect(try await store.secretRepetition(mark("k")) == .gone)
+    }
+
     @Test("a change names the version it changes", arguments: TestDatabase.allCases)
     func versions(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)

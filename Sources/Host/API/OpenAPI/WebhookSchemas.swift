@@ -8,7 +8,11 @@ enum WebhookSchemas {
         "WebhookEndpoint": Schema.answer("Where webhooks go.", endpoint),
         "WebhookEndpointWithSecret": with(
             "Where webhooks go, and what signs them.", endpoint,
-            ["secret": Schema.string("`whsec_` and base64. It is not shown again.")]),
+            [
+                "secret": Schema.string(
+                    "`whsec_` and base64. It is not shown again, but to a repetition under the same `Idempotency-Key`; null there when another has taken its place since.",
+                    orNull: true)
+            ]),
         "WebhookEndpointList": Schema.answer(
             "All endpoints.",
             ["items": Schema.list("In the order in which they were made.", of: Schema.reference("WebhookEndpoint"))]),

@@ -21,15 +21,13 @@ struct WebhookEndpointRoutes {
                 return .json(.ok, object.finish())
             },
             Route(.post, Self.path, .client) { request, context in
-                let body = try await JSON.body(request.jsonBytes(limit: limits.body))
-                let input = try WebhookInput.read(body, isNew: true, webhooks)
+                let bytes = try await request.jsonBytes(limit: limits.body)
+                let input = try WebhookInput.read(JSON.body(bytes), isNew: true, webhooks)
                 guard let url = input.url else { throw Problem(.invalidRequest) }
-                let created = try await create(url, input.change, context)
-                return .json(
-                    .created, WebhookView.render(created.endpoint, secret: created.secret),
-                    headers: [
-                        .eTag: Self.tag(created.endpoint), .location: "\(Self.path)/\(created.endpoint.id)",
-                    ])
+                let mark = try Idempotency.mark(request, context, bytes, webhooks.store)
+                var response = Self.answer(try await create(url, input.change, mark, context))
+                response.status = .created
+                return response
             },
             Route(.get, Self.path + "/{id}", .client) { _, context in Self.answer(try await find(context)) },
             Route(.patch, Self.path + "/{id}", .client) { request, context in
@@ -62,12 +60,13 @@ struct WebhookEndpointRoutes {
     }
 
     private func create(
-        _ url: WebhookURL, _ input: WebhookEndpointChange, _ context: AppContext
-    ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
+        _ url: WebhookURL, _ input: WebhookEndpointChange, _ mark: IdempotencyMark?, _ context: AppContext
+    ) async throws -> MadeWebhook<WebhookEndpoint> {
         do {
             return try await webhooks.create(
                 tenant: context.client().tenant, url: url, events: input.events ?? ["*"],
-                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, actor: Self.actor(context))
+                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, under: mark,
+                actor: Self.actor(context))
         } catch let error as StoreError where error.code == .constraint {
             throw Problem(.invalidRequest, detail: "There are as many webhook endpoints as there may be.")
         }
@@ -91,6 +90,13 @@ struct WebhookEndpointRoutes {
 
     private static func answer(_ endpoint: WebhookEndpoint) -> Response {
         .json(.ok, WebhookView.render(endpoint), headers: [.eTag: tag(endpoint)])
+    }
+
+    /// With the secret that was just made, or was when the request came first.
+    static func answer(_ made: MadeWebhook<WebhookEndpoint>) -> Response {
+        var headers: HTTPFields = [.eTag: tag(made.facts), .location: "\(path)/\(made.facts.id)"]
+        if made.isRepetition { headers[.idempotencyReplayed] = "true" }
+        return .json(.ok, WebhookView.renderOnce(made.facts, secret: made.secret), headers: headers)
     }
 
     static func tag(_ endpoint: WebhookEndpoint) -> String {

@@ -4,13 +4,16 @@ extension DataStore {
     /// More than that a tenant may not have.
     package static let webhookEndpointLimit = 100
 
-    /// - Throws: `constraint` when the tenant has as many as it may.
+    /// - Parameter idempotency: claimed with it.
+    /// - Throws: `constraint` when the tenant has as many as it may, `duplicate` when the key is taken.
     package func createWebhookEndpoint(
-        _ new: NewWebhookEndpoint, actor: String
+        _ new: NewWebhookEndpoint, idempotency: IdempotencyMark? = nil, actor: String
     ) async throws(StoreError) -> WebhookEndpoint {
         let (sealing, now) = (try sealing(), Timestamp.now())
         let sealed = SealedEndpoint(new, sealing)
+        let made = Self.made(new.secret, of: new.id, new.tenant, sealing)
         let row = try await write { db throws(StoreError) in
+            if let idempotency { try db.claim(idempotency, made, at: now) }
             guard
                 try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
                     < Self.webhookEndpointLimit
@@ -87,14 +90,16 @@ extension DataStore {
     }
 
     /// Both secrets sign until `overlap` milliseconds have passed.
+    /// - Parameter idempotency: claimed with it; `duplicate` when the key is taken.
     package func rotateWebhookSecret(
-        _ id: ID, tenant: ID, secret: String, overlap: Int64, actor: String
+        _ id: ID, tenant: ID, secret: String, overlap: Int64, idempotency: IdempotencyMark? = nil, actor: String
     ) async throws(StoreError) -> WebhookEndpointOutcome {
         let (sealing, now) = (try sealing(), Timestamp.now())
         return try await write { db throws(StoreError) in
             guard let row = try db.webhookEndpointToChange(id, tenant: tenant), let previous = row.secret,
                 let key = try self.webhookKey(row)
             else { return .notFound }
+            if let idempotency { try db.claim(idempotency, Self.made(secret, of: id, tenant, sealing), at: now) }
             try db.rotateWebhookSecret(
                 id, secret: key.seal(secret, "webhook_endpoints", id, "secret"), previous: previous,
                 until: now.adding(milliseconds: overlap), at: now)
