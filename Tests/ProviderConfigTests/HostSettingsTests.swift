@@ -108,7 +108,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
             "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d",
-            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
+            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB", "GATEHOUSE_CORS_ORIGINS": "https://Page.example.com",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -121,6 +121,7 @@ struct HostSettingsTests {
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
+        #expect(settings.corsOrigins == ["https://page.example.com"])
         let socket = settings.webSocket
         #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
         #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])
@@ -152,6 +153,7 @@ struct HostSettingsTests {
                 "did you mean true?"
             ),
             ("websocket: { origins: [\"*\"] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
+            ("cors: { origins: [\"*\"] }\n", "gatehouse.yaml:1:19", "expected an origin", ""),
             ("websocket: { origins: [https://a/b] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
             ("public_url: verify.example.com\n", "gatehouse.yaml:1:13", "begins with https://", ""),
             ("database: mysql://x\n", "gatehouse.yaml:1:11", "expected sqlite:PATH or postgres://…, found text", ""),

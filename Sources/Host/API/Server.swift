@@ -12,17 +12,21 @@ package struct Server: Sendable {
     private let authenticator: Authenticator
     /// Providers' own; not in the table, which is the clients' contract.
     private let callbacks: CallbackRoutes?
+    private let crossOrigin: CrossOrigin
 
-    /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
+    /// - Parameters:
+    ///   - origins: of pages whose scripts may use the clients' routes, in lower case.
+    ///   - isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
         authenticator: Authenticator, limits: APILimits, version: String, sockets: Sockets? = nil,
-        isHealthOnly: Bool = false
+        origins: Set<String> = [], isHealthOnly: Bool = false
     ) {
         self.authenticator = authenticator
         if isHealthOnly {
             callbacks = nil
             table = RouteTable(HealthRoutes(engine: engine, version: version).routes)
+            crossOrigin = CrossOrigin(origins: [], table: table)
             return
         }
         callbacks = CallbackRoutes(
@@ -45,11 +49,13 @@ package struct Server: Sendable {
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes
                 + (sockets.map { SocketRoutes(sockets: $0).routes } ?? []))
+        crossOrigin = CrossOrigin(origins: origins, table: table)
     }
 
     package func responder() -> RouterResponder<AppContext> {
         let router = Router(context: AppContext.self)
         router.add(middleware: CorrelationMiddleware())
+        if !crossOrigin.isEmpty { router.add(middleware: CrossOriginMiddleware(policy: crossOrigin)) }
         router.add(middleware: ProblemMiddleware(table: table))
         for route in table.routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

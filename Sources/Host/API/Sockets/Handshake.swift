@@ -37,7 +37,7 @@ struct Handshake: Equatable {
         if let origin = headers[.origin], !origins.contains(origin.lowercased()) {
             throw Problem(
                 .forbidden, detail: "Scripts of this origin may not connect.",
-                suggestedAction: "Ask your operator to add the origin to websocket.origins")
+                suggestedAction: "Ask your operator to add the origin to websocket.origins or cors.origins")
         }
         let offered = words(headers[values: .secWebSocketProtocol])
         let selected = offered.contains(subprotocol)

@@ -21,7 +21,7 @@ enum SocketAssembly {
                 try await authenticator.principal(for: key).map { SocketOwner(key: $0.key, tenant: $0.tenant) }
             },
             isGood: { owner in try await standing.isGood(owner) })
-        return Sockets(services: services, origins: Set(settings.webSocket.origins))
+        return Sockets(services: services, origins: Set(settings.webSocket.origins + settings.corsOrigins))
     }
 
     /// Closes the connections of keys that have ended, until the task is cancelled.

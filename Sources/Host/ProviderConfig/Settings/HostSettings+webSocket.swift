@@ -22,7 +22,7 @@ extension HostSettings {
                 "websocket.origins",
                 "list of origins, such as https://app.example.com; in flags and the environment with commas",
                 standard: nil,
-                "Pages whose scripts may open WebSockets. Without it none may; clients that are no browsers send no origin and always may."
+                "Pages whose scripts may open WebSockets, beside those of cors.origins. Clients that are no browsers send no origin and always may."
             ),
             SettingDescriptor(
                 "websocket.connections", "1 to 1000000", standard: "20000",
@@ -49,7 +49,7 @@ extension HostSettings {
 
         mutating func read(_ sources: SettingSources) {
             if let reader = sources.reader("websocket.origins") {
-                origins = reader.list(separator: ",", "a list of origins").compactMap(Self.origin)
+                origins = reader.list(separator: ",", "a list of origins").compactMap { $0.origin() }
             }
             if let value = sources.reader("websocket.connections")?.integer(1...1_000_000) { connections = value }
             if let value = sources.reader("websocket.connections_per_key")?.integer(1...1_000_000) {
@@ -68,22 +68,6 @@ extension HostSettings {
             if let value = sources.reader("websocket.close_timeout")?.duration(.milliseconds(100)...(.seconds(60))) {
                 closeTimeout = value
             }
-        }
-
-        /// `scheme://host[:port]` and nothing more.
-        private static func origin(_ reader: NodeReader) -> String? {
-            let expected = "an origin, such as https://app.example.com"
-            guard let text = reader.text(expected) else { return nil }
-            let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)
-            let isOrigin =
-                parts.count == 3 && (parts[0] == "https:" || parts[0] == "http:") && parts[1].isEmpty
-                && !parts[2].isEmpty
-                && !parts[2].contains { $0 == "@" || $0 == "?" || $0 == "#" || $0 == "*" || $0 == " " }
-            guard isOrigin else {
-                reader.mismatch(expected)
-                return nil
-            }
-            return text.lowercased()
         }
     }
 }

@@ -63,6 +63,8 @@ package struct HostSettings: Sendable {
     package var retentionSchedule = Rhythm.every(3_600_000)
     /// When leases that are over are removed.
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
+    /// Of pages whose scripts may use the API, as browsers write them: `https://app.example.com`, in lower case.
+    package var corsOrigins: [String] = []
     package var webSocket = WebSocket()
     package var webhooks = Webhooks()
 
@@ -122,6 +124,12 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
             "After this a synchronous request is answered with 202 and the work goes on."),
+        SettingDescriptor(
+            "cors.origins",
+            "list of origins, such as https://app.example.com; in flags and the environment with commas",
+            standard: nil,
+            "Pages whose scripts may use the clients' routes and open WebSockets. Never those of operators. Without it none may."
+        ),
         SettingDescriptor(
             "events.streams_per_key", "1 to 100000", standard: "100",
             "Event streams that one API key may have open at once on this node; above it 429."),
