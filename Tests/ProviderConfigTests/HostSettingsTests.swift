@@ -103,7 +103,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBSOCKET_CONNECTIONS": "10", "GATEHOUSE_WEBSOCKET_CONNECTIONS_PER_KEY": "11",
             "GATEHOUSE_WEBSOCKET_SUBSCRIPTIONS": "12", "GATEHOUSE_WEBSOCKET_MESSAGE_SIZE": "2KiB",
             "GATEHOUSE_WEBSOCKET_PING_INTERVAL": "13s", "GATEHOUSE_WEBSOCKET_AUTHENTICATION_TIMEOUT": "14s",
-            "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s",
+            "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s", "GATEHOUSE_WEBSOCKET_UNAUTHENTICATED_PER_ADDRESS": "16",
             "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
@@ -125,7 +125,7 @@ struct HostSettingsTests {
         let socket = settings.webSocket
         #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
         #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])
-        #expect(socket.messageSize == 2048)
+        #expect(socket.messageSize == 2048 && socket.strangersPerAddress == 16)
         #expect(socket.pingInterval == .seconds(13))
         #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
         #expect(settings.streamsPerKey == 7)

@@ -49,6 +49,7 @@ enum SocketAssembly {
         limits.subscriptions = settings.subscriptions
         limits.connectionsPerKey = settings.connectionsPerKey
         limits.connections = settings.connections
+        limits.strangersPerAddress = settings.strangersPerAddress
         limits.pingInterval = settings.pingInterval
         limits.authenticationTimeout = settings.authenticationTimeout
         limits.closeTimeout = settings.closeTimeout

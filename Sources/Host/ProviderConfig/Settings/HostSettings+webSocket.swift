@@ -9,6 +9,8 @@ extension HostSettings {
         /// Of this node.
         package var connections = 20_000
         package var connectionsPerKey = 1000
+        /// Of one address, as long as they have no key.
+        package var strangersPerAddress = 100
         /// Verifications that one connection may follow.
         package var subscriptions = 1000
         /// Bytes of a message of a client.
@@ -30,6 +32,10 @@ extension HostSettings {
             SettingDescriptor(
                 "websocket.connections_per_key", "1 to 1000000", standard: "1000",
                 "WebSockets of one API key on this process; above it 429."),
+            SettingDescriptor(
+                "websocket.unauthenticated_per_address", "1 to 1000000", standard: "100",
+                "WebSockets of one address on this process that have no key yet, or were refused; above it 429. Of IPv6 a /64 counts as one address."
+            ),
             SettingDescriptor(
                 "websocket.subscriptions", "1 to 100000", standard: "1000",
                 "Verifications that one WebSocket may follow at once."),
@@ -54,6 +60,9 @@ extension HostSettings {
             if let value = sources.reader("websocket.connections")?.integer(1...1_000_000) { connections = value }
             if let value = sources.reader("websocket.connections_per_key")?.integer(1...1_000_000) {
                 connectionsPerKey = value
+            }
+            if let value = sources.reader("websocket.unauthenticated_per_address")?.integer(1...1_000_000) {
+                strangersPerAddress = value
             }
             if let value = sources.reader("websocket.subscriptions")?.integer(1...100_000) { subscriptions = value }
             if let value = sources.reader("websocket.message_size")?.size(1024...(1 << 20)) { messageSize = value }
