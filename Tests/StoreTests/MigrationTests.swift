@@ -71,7 +71,8 @@ struct MigrationTests {
                 tenant: fixture.tenant, route: "POST /hooks", key: "k", mode: .sync, body: [1])
             endpoint = try await store.createWebhookEndpoint(
                 NewWebhookEndpoint(
-                    tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"),
+                    tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1",
+                    keyPair: WebhookKeyPair(publicKey: "whpk_1", privateKey: "whsk_1")),
                 idempotency: secretMark, actor: "test"
             ).id
             var hooked = fixture.request()
@@ -124,7 +125,9 @@ struct MigrationTests {
             #expect(try await store.schedules().first?.definition == daily)
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
-            #expect(try await store.webhookRoute(endpoint)?.url == "https://a.example/")
+            let route = try await store.webhookRoute(endpoint)
+            #expect(route?.url == "https://a.example/")
+            #expect(route?.endpoint.publicKey == "whpk_1" && route?.secrets?.privateKey == "whsk_1")
             guard case .endpoint(let known, secret: "whsec_1") = try await store.secretRepetition(secretMark),
                 known.id == endpoint
             else {

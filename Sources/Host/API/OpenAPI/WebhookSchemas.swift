@@ -74,7 +74,11 @@ enum WebhookSchemas {
     private static let endpoint: Schema.Members = [
         "id": Schema.string("Of the endpoint.", format: .uuid),
         "host": Schema.string("Of the URL, which is not shown: it may hold a secret."),
-        "events": events, "payload": payload, "ordered": ordered,
+        "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
+        "publicKey": Schema.string(
+            "`whpk_` and base64: verifies the `v1a` signatures; null where there are none.", orNull: true),
+        "previousPublicKey": Schema.string(
+            "The one before it, whose signatures come as well until `previousSecretUntil`.", orNull: true),
         "status": Schema.choice("Whether it is sent anything.", WebhookStatus.allCases.map(\.rawValue)),
         "reason": Schema.string(
             "Why it is disabled: `operator`, `gone` (it answered 410) or `failing` (for five days).", orNull: true),
@@ -90,14 +94,21 @@ enum WebhookSchemas {
     private static let payload = Schema.choice(
         "`thin`: ids and codes only. `full`: the request as GET would show it.", WebhookPayload.allCases.map(\.rawValue)
     )
+    private static let signatures = Schema.list(
+        "How webhooks are signed: always `v1`, with the secret; `v1a` also with a private key whose public key is shown.",
+        of: ["type": "string", "enum": ["v1", "v1a"]])
     private static let ordered = Schema.boolean(
         "A later event of a request waits until the earlier is delivered or given up.")
 
     private static func input(isNew: Bool) -> Schema.Members {
         let url = Schema.string("Where it is.", min: 1, max: 2048, orNull: !isNew)
-        if isNew { return ["url": url, "events": events, "payload": payload, "ordered": ordered] }
+        if isNew {
+            return [
+                "url": url, "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
+            ]
+        }
         return [
-            "url": url, "events": events, "payload": payload, "ordered": ordered,
+            "url": url, "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
             "status": Schema.choice("Whether it is sent anything.", WebhookStatus.allCases.map(\.rawValue)),
         ]
     }

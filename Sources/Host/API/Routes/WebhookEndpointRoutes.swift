@@ -62,11 +62,12 @@ struct WebhookEndpointRoutes {
     private func create(
         _ url: WebhookURL, _ input: WebhookEndpointChange, _ mark: IdempotencyMark?, _ context: AppContext
     ) async throws -> MadeWebhook<WebhookEndpoint> {
+        let keyPair = if case .keyPair(let pair)? = input.signing { pair } else { nil as WebhookKeyPair? }
         do {
             return try await webhooks.create(
                 tenant: context.client().tenant, url: url, events: input.events ?? ["*"],
-                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, under: mark,
-                actor: Self.actor(context))
+                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, keyPair: keyPair,
+                under: mark, actor: Self.actor(context))
         } catch let error as StoreError where error.code == .constraint {
             throw Problem(.invalidRequest, detail: "There are as many webhook endpoints as there may be.")
         }

@@ -77,6 +77,9 @@ struct WebhookCommand: AsyncParsableCommand {
         @Flag(help: "A later event of a request waits for the earlier.")
         var ordered = false
 
+        @Flag(name: .customLong("v1a"), help: "Sign with a private key as well, and print its public key.")
+        var signsWithKey = false
+
         @OptionGroup var options: DatabaseOptions
 
         func run() async throws {
@@ -89,7 +92,8 @@ struct WebhookCommand: AsyncParsableCommand {
                 let tenant = try await Lookup.tenant(tenant, in: webhooks.store)
                 let made = try await webhooks.create(
                     tenant: tenant.id, url: try webhooks.url(url), events: events, payload: full ? .full : .thin,
-                    isOrdered: ordered, actor: Lookup.actor)
+                    isOrdered: ordered, keyPair: signsWithKey ? WebhookEndpoints.makeKeyPair() : nil,
+                    actor: Lookup.actor)
                 WebhookCommand.show(made, json: options.json)
             }
         }
@@ -141,6 +145,7 @@ struct WebhookCommand: AsyncParsableCommand {
         if json { return Output.bytes(WebhookView.renderOnce(made.facts, secret: made.secret)) }
         Output.line("\(made.facts.id)  \(made.facts.host)")
         Output.line(made.secret ?? "")
+        if let publicKey = made.facts.publicKey { Output.line(publicKey) }
     }
 
     static func find(_ id: String, _ store: DataStore) async throws -> WebhookEndpoint {

@@ -1,20 +1,22 @@
 extension Migration {
-    /// What a repeated request is answered that made a webhook secret.
+    /// What a repeated request is answered that made a webhook secret, and key pairs that sign webhooks.
     static let apiEdge = Migration(
-        number: 12, name: "012_api_edge", up: M012.up, down: M012.down, restore: M012.up + M012.back)
+        number: 12, name: "012_api_edge", up: M012.secrets + M012.keyPairs,
+        down: M012.secretsAside + M012.keyPairsAside,
+        restore: M012.secrets + M012.keyPairs + M012.secretsBack + M012.keyPairsBack)
 }
 
 enum M012 {
     /// A key that stands for a new secret: whose (NULL: the tenant's default), and a blind index that tells whether it
     /// is still the current one. The secret itself is where it always is, sealed.
-    static let up = """
+    static let secrets = """
         ALTER TABLE idempotency_keys ADD COLUMN endpoint BLOB CHECK (length(endpoint) = 16);
         ALTER TABLE idempotency_keys ADD COLUMN secret_index BLOB CHECK (length(secret_index) = 32);
 
         """
 
     /// Columns cannot be renamed away as tables can: their values are set aside beside their rows' keys.
-    static let down = """
+    static let secretsAside = """
         CREATE TABLE undone_012_idempotency_keys (
             tenant BLOB NOT NULL,
             key_index BLOB NOT NULL,
@@ -29,11 +31,43 @@ enum M012 {
 
         """
 
-    static let back = """
+    static let secretsBack = """
         UPDATE idempotency_keys SET endpoint = undone.endpoint, secret_index = undone.secret_index
         FROM undone_012_idempotency_keys AS undone
         WHERE undone.tenant = idempotency_keys.tenant AND undone.key_index = idempotency_keys.key_index;
         DROP TABLE undone_012_idempotency_keys;
+
+        """
+
+    /// Scheme v1a: the public key is shown, the private one sealed as the secret is. Both are there or neither.
+    static let keyPairs = keyPairColumns.map { "ALTER TABLE webhook_endpoints ADD COLUMN \($0);\n" }.joined()
+
+    private static let keyPairColumns = [
+        "public_key TEXT", "private_key BLOB", "previous_public_key TEXT", "previous_private_key BLOB",
+    ]
+
+    static let keyPairsAside =
+        """
+        CREATE TABLE undone_012_webhook_endpoints (
+            id BLOB PRIMARY KEY,
+            public_key TEXT NOT NULL,
+            private_key BLOB NOT NULL,
+            previous_public_key TEXT,
+            previous_private_key BLOB
+        ) STRICT;
+        INSERT INTO undone_012_webhook_endpoints (
+            id, public_key, private_key, previous_public_key, previous_private_key)
+        SELECT id, public_key, private_key, previous_public_key, previous_private_key FROM webhook_endpoints
+        WHERE public_key IS NOT NULL;
+
+        """
+        + keyPairColumns.map { "ALTER TABLE webhook_endpoints DROP COLUMN \($0.prefix { $0 != " " });\n" }.joined()
+
+    static let keyPairsBack = """
+        UPDATE webhook_endpoints SET public_key = undone.public_key, private_key = undone.private_key,
+            previous_public_key = undone.previous_public_key, previous_private_key = undone.previous_private_key
+        FROM undone_012_webhook_endpoints AS undone WHERE undone.id = webhook_endpoints.id;
+        DROP TABLE undone_012_webhook_endpoints;
 
         """
 }

@@ -26,16 +26,22 @@ package struct WebhookEndpoints: Sendable {
     /// - Returns: the endpoint, and its secret, which nobody can read later.
     package func create(
         tenant: ID, url: WebhookURL, events: [String], payload: WebhookPayload, isOrdered: Bool,
-        under mark: IdempotencyMark? = nil, actor: String
+        keyPair: WebhookKeyPair? = nil, under mark: IdempotencyMark? = nil, actor: String
     ) async throws -> MadeWebhook<WebhookEndpoint> {
         try await once(mark) { secret in
             let new = NewWebhookEndpoint(
                 tenant: tenant, url: url.text, host: url.shownHost, events: events, payload: payload,
-                isOrdered: isOrdered, secret: secret)
+                isOrdered: isOrdered, secret: secret, keyPair: keyPair)
             return try await store.createWebhookEndpoint(new, idempotency: mark, actor: actor)
         } earlier: { repetition in
             if case .endpoint(let endpoint, let secret) = repetition { (endpoint, secret) } else { nil }
         }
+    }
+
+    /// A new pair for scheme v1a.
+    package static func makeKeyPair() -> WebhookKeyPair {
+        let secret = WebhookSecret.generate(.v1a)
+        return WebhookKeyPair(publicKey: secret.publicKey?.text ?? "", privateKey: secret.text)
     }
 
     /// The old secret signs beside the new one until `overlap` milliseconds have passed.
@@ -45,7 +51,8 @@ package struct WebhookEndpoints: Sendable {
     ) async throws -> MadeWebhook<WebhookEndpoint>? {
         let made = try await once(mark) { secret -> WebhookEndpoint? in
             let outcome = try await store.rotateWebhookSecret(
-                id, tenant: tenant, secret: secret, overlap: overlap, idempotency: mark, actor: actor)
+                id, tenant: tenant, secret: secret, keyPair: Self.makeKeyPair(), overlap: overlap, idempotency: mark,
+                actor: actor)
             return if case .done(let endpoint) = outcome { endpoint } else { nil }
         } earlier: { repetition in
             if case .endpoint(let endpoint, let secret) = repetition { (endpoint, secret) } else { nil }
