@@ -97,6 +97,11 @@ struct MigrationTests {
             #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
             token = try await store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
             _ = try await store.receive(Self.callback(fixture))
+            try await store.keep(
+                NewRefusedCallback(
+                    tenant: fixture.tenant, provider: "idmeta", reason: .notGenuine, source: nil, receivedAt: .now(),
+                    size: 1,
+                    content: .init(method: "POST", path: "/", headers: [], body: [7], detail: nil)))
         }
 
         private static func callback(_ fixture: Fixture) -> NewCallback {
@@ -147,6 +152,8 @@ struct MigrationTests {
             #expect(try await store.callbackAccount(token: token, provider: "idmeta") == fixture.tenant)
             #expect(try await store.receive(Self.callback(fixture)) == .duplicate)
             #expect(try await store.lateCallbacks().isEmpty)
+            let refused = try #require(try await store.refusedCallbacks().items.first)
+            #expect(try await store.refusedCallback(refused.id, actor: "test")?.content.body == [7])
         }
     }
 

@@ -38,6 +38,7 @@ package struct Server: Sendable {
                 + DeadLetterRoutes(engine: engine, limits: limits).routes
                 + ReviewRoutes(engine: engine, limits: limits).routes
                 + AdminCallbackRoutes(engine: engine, limits: limits).routes
+                + RefusedCallbackRoutes(engine: engine).routes
                 + CapabilityRoutes(engine: engine).routes
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes

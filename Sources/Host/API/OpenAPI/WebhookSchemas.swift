@@ -6,7 +6,7 @@ import Webhooks
 enum WebhookSchemas {
     static let all: [String: JSON] = [
         "WebhookEndpoint": Schema.answer("Where webhooks go.", endpoint),
-        "WebhookEndpointWithSecret": with(
+        "WebhookEndpointWithSecret": Schema.with(
             "Where webhooks go, and what signs them.", endpoint,
             [
                 "secret": Schema.string(
@@ -52,7 +52,7 @@ enum WebhookSchemas {
                 "items": Schema.list("The deliveries.", of: Schema.reference("WebhookDelivery")),
                 "nextCursor": Schema.string("Ask with it for the next page; null on the last.", orNull: true),
             ]),
-        "WebhookDeliveryLog": with(
+        "WebhookDeliveryLog": Schema.with(
             "A delivery with its attempts.", delivery, ["log": Schema.list("Every attempt, in order.", of: attempt)]),
         "WebhookReplay": .object(
             Schema.input(
@@ -142,14 +142,5 @@ enum WebhookSchemas {
 
     private static func time(_ description: String, orNull: Bool = false) -> JSON {
         Schema.string("\(description) UTC.", format: .dateTime, orNull: orNull)
-    }
-
-    private static func with(_ description: String, _ members: Schema.Members, _ more: Schema.Members) -> JSON {
-        var schema = Schema.answer(description, members).object ?? [:]
-        var properties = schema["properties"]?.object ?? [:]
-        for (name, member) in more { properties[name] = member }
-        schema["properties"] = .object(properties)
-        schema["required"] = .array((schema["required"]?.array ?? []) + more.map { .string($0.key) })
-        return .object(schema)
     }
 }

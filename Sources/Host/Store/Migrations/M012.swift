@@ -1,9 +1,11 @@
 extension Migration {
-    /// What a repeated request is answered that made a webhook secret, and key pairs that sign webhooks.
+    /// What a repeated request is answered that made a webhook secret, key pairs that sign webhooks, and refused callbacks.
     static let apiEdge = Migration(
-        number: 12, name: "012_api_edge", up: M012.secrets + M012.keyPairs,
-        down: M012.secretsAside + M012.keyPairsAside,
-        restore: M012.secrets + M012.keyPairs + M012.secretsBack + M012.keyPairsBack)
+        number: 12, name: "012_api_edge", up: M012.secrets + M012.keyPairs + M012.refusedCallbacks,
+        down: M012.secretsAside + M012.keyPairsAside
+            + "ALTER TABLE refused_callbacks RENAME TO undone_012_refused_callbacks;",
+        restore: M012.secrets + M012.keyPairs + M012.secretsBack + M012.keyPairsBack
+            + "ALTER TABLE undone_012_refused_callbacks RENAME TO refused_callbacks;")
 }
 
 enum M012 {
@@ -68,6 +70,25 @@ enum M012 {
             previous_public_key = undone.previous_public_key, previous_private_key = undone.previous_private_key
         FROM undone_012_webhook_endpoints AS undone WHERE undone.id = webhook_endpoints.id;
         DROP TABLE undone_012_webhook_endpoints;
+
+        """
+
+    /// What came to a known callback address and was not taken; `content` is sealed under a key of its own.
+    static let refusedCallbacks = """
+        CREATE TABLE refused_callbacks (
+            id BLOB PRIMARY KEY CHECK (length(id) = 16),
+            tenant BLOB NOT NULL REFERENCES tenants (id),
+            provider TEXT NOT NULL,
+            reason TEXT NOT NULL
+                CHECK (reason IN ('foreign_source', 'not_genuine', 'not_understood', 'unavailable')),
+            source TEXT,
+            received_at INTEGER NOT NULL,
+            size INTEGER NOT NULL CHECK (size >= 0),
+            wrapped_key BLOB NOT NULL,
+            content BLOB NOT NULL
+        ) STRICT;
+        CREATE INDEX refused_callbacks_by_account ON refused_callbacks (tenant, provider, id);
+        CREATE INDEX refused_callbacks_by_time ON refused_callbacks (received_at);
 
         """
 }
