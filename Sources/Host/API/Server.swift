@@ -13,6 +13,7 @@ package struct Server: Sendable {
     /// Providers' own; not in the table, which is the clients' contract.
     private let callbacks: CallbackRoutes?
     private let crossOrigin: CrossOrigin
+    private let proxies: TrustedProxies
 
     /// - Parameters:
     ///   - origins: of pages whose scripts may use the clients' routes, in lower case.
@@ -20,8 +21,9 @@ package struct Server: Sendable {
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
         authenticator: Authenticator, limits: APILimits, version: String, sockets: Sockets? = nil,
-        origins: Set<String> = [], isHealthOnly: Bool = false
+        origins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(), isHealthOnly: Bool = false
     ) {
+        self.proxies = proxies
         self.authenticator = authenticator
         if isHealthOnly {
             callbacks = nil
@@ -55,6 +57,7 @@ package struct Server: Sendable {
 
     package func responder() -> RouterResponder<AppContext> {
         let router = Router(context: AppContext.self)
+        router.add(middleware: SourceMiddleware(proxies: proxies))
         router.add(middleware: CorrelationMiddleware())
         if !crossOrigin.isEmpty { router.add(middleware: CrossOriginMiddleware(policy: crossOrigin)) }
         router.add(middleware: ProblemMiddleware(table: table))

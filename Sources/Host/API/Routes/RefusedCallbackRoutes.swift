@@ -14,7 +14,7 @@ struct RefusedCallbackRoutes {
         [
             Route(.get, Self.path, .admin) { request, _ in try await list(request) },
             Route(.get, Self.path + "/{id}", .admin) { _, context in
-                let actor = "key:\(try context.client().key)"
+                let actor = try context.actor()
                 guard let found = try await engine.services.store.refusedCallback(context.id(), actor: actor) else {
                     throw Problem(.notFound, detail: "There is no such callback, or it is kept no more.")
                 }

@@ -26,7 +26,7 @@ struct ReviewRoutes {
                 let bytes = try await request.jsonBytes(limit: limits.body)
                 let (decision, notes) = try Self.read(bytes)
                 let version = try EntityTag.version(ofIfMatch: request)
-                let actor = "key:\(try context.client().key)"
+                let actor = try context.actor()
                 let record = try await found {
                     try await reviewer.decide(
                         context.id(), decision, notes: notes, version: version, actor: actor)

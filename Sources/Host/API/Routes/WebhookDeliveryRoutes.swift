@@ -29,7 +29,7 @@ struct WebhookDeliveryRoutes {
                 let body = try await JSON.body(request.jsonBytes(limit: limits.body))
                 let selection = try WebhookSelection.read(body, tenant: context.client().tenant)
                 let count = try await store.replayWebhooks(
-                    selection.filter, limit: selection.limit, actor: WebhookEndpointRoutes.actor(context))
+                    selection.filter, limit: selection.limit, actor: context.actor())
                 var object = ObjectWriter()
                 object.member("replayed", .number(count))
                 return .json(.ok, object.finish())
@@ -37,7 +37,7 @@ struct WebhookDeliveryRoutes {
             Route(.post, Self.path + "/{id}/replay", .client) { _, context in
                 let (id, tenant) = (try context.id(), try context.client().tenant)
                 let isReplayed = try await store.replayWebhook(
-                    id, tenant: tenant, actor: WebhookEndpointRoutes.actor(context))
+                    id, tenant: tenant, actor: context.actor())
                 guard let found = try await store.webhookDelivery(id, tenant: tenant) else { throw Self.unknown }
                 if !isReplayed { throw Problem(.deliveryRunning) }
                 return .json(.ok, WebhookView.render(found.delivery))

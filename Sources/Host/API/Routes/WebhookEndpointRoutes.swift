@@ -39,7 +39,7 @@ struct WebhookEndpointRoutes {
                     try await Self.changed(
                         webhooks.store.changeWebhookEndpoint(
                             endpoint.id, tenant: endpoint.tenant, ifVersion: endpoint.version, input.change,
-                            actor: Self.actor(context))))
+                            actor: context.actor())))
             },
             Route(.delete, Self.path + "/{id}", .client) { request, context in
                 let endpoint = try await find(context, request.headers[.ifMatch])
@@ -47,7 +47,7 @@ struct WebhookEndpointRoutes {
                     webhooks.store.deleteWebhookEndpoint(
                         endpoint.id, tenant: endpoint.tenant,
                         ifVersion: request.headers[.ifMatch] == nil ? nil : endpoint.version,
-                        actor: Self.actor(context)))
+                        actor: context.actor()))
                 return Response(status: .noContent, headers: [.cacheControl: "no-store"])
             },
             Route(.post, Self.path + "/{id}/test", .client) { _, context in
@@ -67,7 +67,7 @@ struct WebhookEndpointRoutes {
             return try await webhooks.create(
                 tenant: context.client().tenant, url: url, events: input.events ?? ["*"],
                 payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, keyPair: keyPair,
-                under: mark, actor: Self.actor(context))
+                under: mark, actor: context.actor())
         } catch let error as StoreError where error.code == .constraint {
             throw Problem(.invalidRequest, detail: "There are as many webhook endpoints as there may be.")
         }
@@ -105,7 +105,4 @@ struct WebhookEndpointRoutes {
     }
 
     static let unknown = Problem(.notFound, detail: "There is no such webhook endpoint.")
-
-    /// Who the audit log names.
-    static func actor(_ context: AppContext) throws -> String { "key:\(try context.client().key)" }
 }

@@ -14,7 +14,7 @@ struct WebhookSecretRoutes {
         [
             Route(.get, Self.path + "/default", .client) { _, context in
                 let (facts, secret) = try await webhooks.default(
-                    of: context.client().tenant, actor: WebhookEndpointRoutes.actor(context))
+                    of: context.client().tenant, actor: context.actor())
                 return .json(.ok, WebhookView.render(facts, secret: secret))
             },
             Route(.post, Self.path + "/default/rotate", .client) { request, context in
@@ -22,7 +22,7 @@ struct WebhookSecretRoutes {
                 let made = try await webhooks.rotateDefault(
                     of: context.client().tenant, overlap: RotateInput.overlap(bytes),
                     under: Idempotency.mark(request, context, bytes, webhooks.store),
-                    actor: WebhookEndpointRoutes.actor(context))
+                    actor: context.actor())
                 let headers: HTTPFields = made.isRepetition ? [.idempotencyReplayed: "true"] : [:]
                 return .json(.ok, WebhookView.render(made.facts, secret: made.secret), headers: headers)
             },
@@ -31,7 +31,7 @@ struct WebhookSecretRoutes {
                 let rotated = try await webhooks.rotate(
                     context.id(), tenant: context.client().tenant, overlap: RotateInput.overlap(bytes),
                     under: Idempotency.mark(request, context, bytes, webhooks.store),
-                    actor: WebhookEndpointRoutes.actor(context))
+                    actor: context.actor())
                 guard let rotated else { throw WebhookEndpointRoutes.unknown }
                 return WebhookEndpointRoutes.answer(rotated)
             },

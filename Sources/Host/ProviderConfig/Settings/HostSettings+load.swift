@@ -61,6 +61,12 @@ extension HostSettings {
         if let reader = sources.reader("cors.origins") {
             settings.corsOrigins = reader.list(separator: ",", "a list of origins").compactMap { $0.origin() }
         }
+        if let reader = sources.reader("proxies.trusted") {
+            settings.proxies.trusted = reader.list(separator: ",", "a list of blocks of addresses").compactMap {
+                $0.cidr()
+            }
+        }
+        if let value = sources.reader("proxies.header")?.choice(Proxies.Header.self) { settings.proxies.header = value }
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         settings.webSocket.read(sources)

@@ -65,8 +65,20 @@ package struct HostSettings: Sendable {
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
     /// Of pages whose scripts may use the API, as browsers write them: `https://app.example.com`, in lower case.
     package var corsOrigins: [String] = []
+    package var proxies = Proxies()
     package var webSocket = WebSocket()
     package var webhooks = Webhooks()
+
+    /// Who is believed when it says for whom it calls.
+    package struct Proxies: Hashable, Sendable {
+        package enum Header: String, Hashable, Sendable, CaseIterable {
+            case xForwardedFor = "x-forwarded-for"
+            case forwarded
+        }
+
+        package var trusted: [CIDR] = []
+        package var header = Header.xForwardedFor
+    }
 
     package struct Webhooks: Hashable, Sendable {
         /// To private addresses as well, over plain http and to any port.
@@ -130,6 +142,14 @@ package struct HostSettings: Sendable {
             standard: nil,
             "Pages whose scripts may use the clients' routes and open WebSockets. Never those of operators. Without it none may."
         ),
+        SettingDescriptor(
+            "proxies.trusted",
+            "list of blocks of addresses, such as 10.0.0.0/8; in flags and the environment with commas", standard: nil,
+            "Proxies that stand before this host. Only what comes from one of them may say for whom it calls; what counts is the nearest address that is none of theirs."
+        ),
+        SettingDescriptor(
+            "proxies.header", "x-forwarded-for, forwarded", standard: "x-forwarded-for",
+            "The header in which they say it. They must write it themselves, or add to it; the other is not read."),
         SettingDescriptor(
             "events.streams_per_key", "1 to 100000", standard: "100",
             "Event streams that one API key may have open at once on this node; above it 429."),
