@@ -34,7 +34,9 @@ struct CrossOriginTests {
 
     @Test("an origin counts only as a whole; its case does not count")
     func origins() {
-        #expect(judge(.get, "/api/v1/things/1", origin: "https://APP.example.com") == .open(allowing: "https://APP.example.com"))
+        #expect(
+            judge(.get, "/api/v1/things/1", origin: "https://APP.example.com")
+                == .open(allowing: "https://APP.example.com"))
         for other in ["https://app.example.com.evil.example", "https://app.example.com:444", "null", "*", ""] {
             #expect(judge(.get, "/api/v1/things/1", origin: other) == .open(allowing: nil))
             #expect(

@@ -49,7 +49,9 @@ struct TrustedProxiesTests {
         #expect(try source("10.0.0.1", [text]) == address)
     }
 
-    @Test("a place that a trusted proxy leaves open stays open", arguments: ["unknown", "_hidden", "x", "1.2.3", "[::1", "203.0.113.256"])
+    @Test(
+        "a place that a trusted proxy leaves open stays open",
+        arguments: ["unknown", "_hidden", "x", "1.2.3", "[::1", "203.0.113.256"])
     func unknown(_ text: String) throws {
         #expect(try source("10.0.0.1", [text]) == nil)
         #expect(try source("10.0.0.1", ["198.51.100.7, \(text)"]) == nil)

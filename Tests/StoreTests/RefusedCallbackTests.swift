@@ -51,13 +51,17 @@ struct RefusedCallbackTests {
         #expect(try await fixture.store.refusedCallbacks(limit: 1000).items.count == 102)
     }
 
-    @Test("they are found by account and reason, in pages, and go when their time is over", arguments: TestDatabase.allCases)
+    @Test(
+        "they are found by account and reason, in pages, and go when their time is over",
+        arguments: TestDatabase.allCases)
     func lists(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
         let store = fixture.store
         for time in 1...Int64(5) {
             try await store.keep(
-                refused(fixture, provider: time == 5 ? "regula" : "idmeta", reason: time == 1 ? .foreignSource : .notGenuine, at: time))
+                refused(
+                    fixture, provider: time == 5 ? "regula" : "idmeta",
+                    reason: time == 1 ? .foreignSource : .notGenuine, at: time))
         }
         func times(_ page: Page<RefusedCallback>) -> [Int64] { page.items.map(\.receivedAt.milliseconds) }
         let first = try await store.refusedCallbacks(limit: 3)

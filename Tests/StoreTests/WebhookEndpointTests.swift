@@ -83,7 +83,8 @@ struct WebhookEndpointTests {
         #expect(try await store.secretRepetition(mark("k")) == .gone)
     }
 
-    @Test("a private key signs beside the secret, is rotated with it, and lies sealed", arguments: TestDatabase.allCases)
+    @Test(
+        "a private key signs beside the secret, is rotated with it, and lies sealed", arguments: TestDatabase.allCases)
     func keyPairs(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)
         let (store, tenant) = (hooks.store, hooks.tenant)

@@ -15,7 +15,9 @@ struct RefusedCallbackTests {
             #expect(try await Calling(source: "203.0.113.9").call(house).word == "foreign")
             #expect(try await Calling(token: "0123").call(house).word == "unknown")
             #expect(try await Calling().call(house).word == "acknowledged 200")
-            let items = try await house.store.refusedCallbacks().items.sorted { $0.reason.rawValue < $1.reason.rawValue }
+            let items = try await house.store.refusedCallbacks().items.sorted {
+                $0.reason.rawValue < $1.reason.rawValue
+            }
             #expect(items.map(\.reason) == [.foreignSource, .notGenuine, .notUnderstood])
             #expect(items.map(\.source) == ["203.0.113.9", "127.0.0.1", "127.0.0.1"])
             let token = try await house.store.callbackToken(provider: "one", tenant: house.tenant)
@@ -38,7 +40,9 @@ struct RefusedCallbackTests {
             }
             let kept = try await house.store.refusedCallbacks(limit: 1000).items.count
             #expect((10..<40).contains(kept))
-            #expect(house.engine.callbackCounts.detail.hasSuffix("40 refused since the start, of which \(40 - kept) were not kept"))
+            #expect(
+                house.engine.callbackCounts.detail.hasSuffix(
+                    "40 refused since the start, of which \(40 - kept) were not kept"))
         }
     }
 

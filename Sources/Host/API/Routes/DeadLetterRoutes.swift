@@ -18,11 +18,7 @@ struct DeadLetterRoutes {
                 let page = try await engine.deadLetters(
                     selection.filter, after: selection.cursor, limit: selection.limit)
                 let names = try await engine.namesOfTenants()
-                var object = ObjectWriter()
-                let items = page.items.map { DeadLetterView.render($0, tenant: names[$0.tenant]) }
-                object.member("items", raw: ObjectWriter.array(items))
-                object.member("nextCursor", page.next)
-                return .json(.ok, object.finish())
+                return .json(.ok, page.rendered { DeadLetterView.render($0, tenant: names[$0.tenant]) })
             },
             Route(.post, Self.path + "/replay", .admin) { request, context in
                 let selection = try await selection(request)

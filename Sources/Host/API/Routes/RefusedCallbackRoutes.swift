@@ -34,10 +34,7 @@ struct RefusedCallbackRoutes {
         }
         var filter = RefusedCallbackFilter(
             provider: reader.text("provider", limit: 128), reason: reader.choice("reason", CallbackRefusal.self))
-        if let name = reader.text("tenant", limit: 200) {
-            filter.tenant = try await engine.tenant(named: name)
-            if filter.tenant == nil { reader.fault("tenant", "there is no tenant of that name") }
-        }
+        filter.tenant = try await reader.tenant(engine)
         let (cursor, limit) = reader.page()
         try reader.finishQuery()
         let (store, wanted) = (engine.services.store, filter)

@@ -24,11 +24,7 @@ struct CallbackCommand: AsyncParsableCommand {
         @Option(help: "Only for this reason: foreign_source, not_genuine, not_understood or unavailable.")
         var reason: String?
 
-        @Option(help: "At most so many, 1 to 1000.")
-        var limit = 50
-
-        @Option(help: "The cursor that the page before ended with.")
-        var cursor: String?
+        @OptionGroup var place: PageOptions
 
         @OptionGroup var options: DatabaseOptions
 
@@ -37,21 +33,17 @@ struct CallbackCommand: AsyncParsableCommand {
                 let filter = RefusedCallbackFilter(
                     tenant: try await tenant.asyncMap { try await Lookup.tenant($0, in: store).id },
                     provider: provider, reason: try reason.map(Self.reason))
-                let page = try await store.refusedCallbacks(filter, after: cursor, limit: limit)
+                let page = try await store.refusedCallbacks(filter, after: place.cursor, limit: place.limit)
                 let names = try await Lookup.tenantNames(in: store)
-                if options.json {
-                    let items = page.items.map { RefusedCallbackView.render($0, tenant: names[$0.tenant]) }
-                    return Output.page(items, next: page.next)
+                place.show(
+                    page, json: options.json, item: { RefusedCallbackView.render($0, tenant: names[$0.tenant]) },
+                    ["id", "provider", "tenant", "reason", "from", "bytes", "received"]
+                ) { item in
+                    [
+                        item.id.text, item.provider, names[item.tenant] ?? "", item.reason.rawValue,
+                        item.source ?? "", "\(item.size)", item.receivedAt.iso8601,
+                    ]
                 }
-                Output.table(
-                    ["id", "provider", "tenant", "reason", "from", "bytes", "received"],
-                    page.items.map { item in
-                        [
-                            item.id.text, item.provider, names[item.tenant] ?? "", item.reason.rawValue,
-                            item.source ?? "", "\(item.size)", item.receivedAt.iso8601,
-                        ]
-                    })
-                if let next = page.next { Output.note("more: --cursor \(next)") }
             }
         }
 
@@ -59,7 +51,8 @@ struct CallbackCommand: AsyncParsableCommand {
             if let reason = CallbackRefusal(rawValue: text) { return reason }
             let all = CallbackRefusal.allCases.map(\.rawValue)
             throw CommandFailure(
-                "--reason '\(text)' is none" + didYouMean(text, among: all), action: "use " + all.joined(separator: ", "))
+                "--reason '\(text)' is none" + didYouMean(text, among: all),
+                action: "use " + all.joined(separator: ", "))
         }
     }
 
