@@ -1,6 +1,7 @@
 """Webhooks out: what a client's server is sent, and what it may rely on."""
 
 import base64
+import concurrent.futures
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -256,6 +257,12 @@ class Delivering(WebhookCase):
         listed = [item["id"] for item in self.acme.get(ENDPOINTS)["items"]]
         self.assertEqual(listed.count(first["id"]), 1)
         self.assertEqual(len(set(listed)), len(listed))
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(lambda _: make("again-2"), range(10)))
+        self.acme.delete(f"{ENDPOINTS}/{answers[0]['id']}")
+        self.assertEqual({answer.status for answer in answers}, {201}, answers)
+        self.assertEqual(len({answer.text for answer in answers}), 1, answers)
+        self.assertEqual(len([answer for answer in answers if "idempotency-replayed" not in answer.headers]), 1)
         self.assertProblem(make("again-1", {**body, "ordered": True}), 422, "idempotency_key_reused")
         other = make("again-1", client=self.globex)
         self.addCleanup(lambda: type(self).globex.delete(f"{ENDPOINTS}/{other['id']}"))
