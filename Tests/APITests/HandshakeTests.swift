@@ -66,12 +66,13 @@ struct HandshakeTests {
     @Test("a key among the subprotocols is taken and never given back")
     func subprotocols() throws {
         let both = try read([.secWebSocketProtocol: "gatehouse.v1, gatehouse.key.gh_1"])
-        #expect(both.key == "gh_1")
+        #expect(both.key == "gh_1" && both.isKeyOffered)
         #expect(both.headers[.secWebSocketProtocol] == "gatehouse.v1")
         #expect(both.headers.allSatisfy { !$0.value.contains("gh_1") })
         #expect(try read([.secWebSocketProtocol: "chat, gatehouse.v1"]).subprotocol == "gatehouse.v1")
         #expect(try read([.secWebSocketProtocol: "chat"]).subprotocol == nil)
         #expect(try read([.secWebSocketProtocol: "gatehouse.key.a, gatehouse.v1"], key: "header").key == "header")
+        #expect(try !read([.secWebSocketProtocol: "gatehouse.key.a, gatehouse.v1"], key: "header").isKeyOffered)
         let alone = try #require(throws: Problem.self) { try read([.secWebSocketProtocol: "gatehouse.key.gh_1"]) }
         #expect(alone.code == .invalidRequest)
         #expect(!alone.detail.contains("gh_1"))

@@ -185,6 +185,50 @@ class Callbacks(Story, SimulatedCase):
         self.assertNotIn(CALLBACK_SECRET, host.log_text())
         self.assertNotIn(self.path.split("/")[-1], host.log_text())
 
+    def test_refused(self):
+        """An operator sees which were refused, why and what they held; a flood of them stays small and is counted."""
+        host = self.host()
+        admin = Client(host.base_url, host.add_admin())
+        place = "/api/v1/admin/callbacks"
+        token = self.path.split("/")[-1]
+        self.assertEqual(self.call(host, complete(), self.path + "x").status, 404)
+        self.assertEqual(admin.get(place).json, {"items": [], "nextCursor": None})
+        forged = self.call(host, complete(), self.path + "?try=1", sign(b"other"), Authorization="Bearer planted-key")
+        self.assertProblem(forged, 401, "callback_not_genuine")
+        self.assertEqual(self.call(host, b"[]", self.path, sign(b"[]")).status, 400)
+        listed = admin.get(place, query={"state": "refused", "tenant": "acme", "provider": "idmeta"})["items"]
+        self.assertEqual(sorted(item["reason"] for item in listed), ["not_genuine", "not_understood"])
+        item = next(item for item in listed if item["reason"] == "not_genuine")
+        self.assertEqual(
+            (item["tenant"], item["source"], item["size"]), ("acme", "127.0.0.1", len(complete())))
+        shown = admin.get(f"{place}/{item['id']}")
+        self.assertEqual((shown["method"], shown["path"], shown["body"]), ("POST", "?try=1", complete().decode()))
+        self.assertTrue(shown["detail"] and shown["bodyIsWhole"])
+        for secret in (token, "planted-key", CALLBACK_SECRET):
+            self.assertNotIn(secret, shown.text)
+        self.assertIn({"name": "x-signature", "value": sign(b"other")},
+                      [{**header, "name": header["name"].lower()} for header in shown["headers"]])
+        database = ("--database", host.database, "--json")
+        line = gatehouse("callback", "refused", "--reason", "not_genuine", *database, environment=host.environment)
+        self.assertEqual([one["id"] for one in line.json["items"]], [item["id"]], line)
+        line = gatehouse("callback", "show", item["id"], *database, environment=host.environment)
+        self.assertEqual(line.json, shown.json)
+        self.assertProblem(host.client("acme").get(place), 403, "forbidden")
+        self.assertProblem(admin.get(place, query={"state": "taken"}), 400, "invalid_request")
+        self.assertProblem(admin.get(f"{place}/{UNKNOWN}"), 404, "not_found")
+        large = b"x" * 200_000
+        self.assertEqual(self.call(host, large, self.path, sign(b"other")).status, 400)
+        cut = admin.get(place, query={"reason": "not_understood", "limit": 1})["items"][0]
+        shown = admin.get(f"{place}/{cut['id']}")
+        self.assertEqual((cut["size"], len(shown["body"]), shown["bodyIsWhole"]), (200_000, 65_536, False))
+        for number in range(150):
+            self.assertEqual(self.call(host, complete(number), self.path, sign(b"other")).status, 401)
+        kept = len(admin.get(place, query={"limit": 200})["items"])
+        self.assertLessEqual(kept, 100)
+        self.assertRegex(Client(host.base_url).get("/health").text, "154 refused since the start, of which [0-9]+ were not kept")
+        for name, content in host.database_bytes().items():
+            self.assertNotIn(token.encode(), content, name)
+
     def test_no_secret(self):
         """An account without a signing secret believes nobody."""
         host = self.new_host(

@@ -47,6 +47,11 @@ class Page(Programs):
         for kind in ("created", "processing", "completed"):
             self.assertEqual(lines.count(f"verification.{kind}"), 1, lines)
 
+    def test_page_refused(self):
+        """A page with a key that is not accepted says so at once, and does not try again."""
+        browser = self.shown(self.asked(), key="nonsense")
+        eventually(lambda: "the connection ended with 4401: no valid API key" in browser.text(), 60, "it is told", every=0.2)
+
     def test_page_unknown(self):
         """So does one that is not there."""
         browser = self.shown("nothing")

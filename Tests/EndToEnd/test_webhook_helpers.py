@@ -1,4 +1,4 @@
-"""The helpers of docs/webhooks/verifying.md, run as they stand there."""
+"""The helpers of docs/webhooks/verifying.md and public-keys.md, run as they stand there."""
 
 import base64
 import hashlib
@@ -9,10 +9,14 @@ import subprocess
 import sys
 import unittest
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from harness import block, child_environment, scratch
 from harness.environment import ROOT
 
 PAGE = "webhooks/verifying.md"
+KEYS_PAGE = "webhooks/public-keys.md"
 
 SECRET = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"
 OTHER_SECRET = "whsec_" + base64.b64encode(b"another secret, of 32 bytes now!").decode()
@@ -73,6 +77,49 @@ CASES = [
     case(False, signatures=f"{FLIPPED} v1,ä v1a,x"),
 ]
 
+PRIVATE_KEY = "whsk_VEVTVFNJR05JTkdLRVlET05PVFVTRVRISVNGT1JBTlk="
+PUBLIC_KEY = "whpk_ZlN4eg7dSSqi0moX9hQUk3orrOouK3QVQSlJa248c/g="
+KEY_SIGNATURE = "v1a,tQ9V2XOqn7jL/DQenEFpqIugdBVtiMmER5mhSkXBNwM0mkATuDe6KYYUuxqtaiHeYGb7KaaBRdM5WqyeFiL8Ag=="
+OTHER_KEY = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
+OTHER_PUBLIC = "whpk_" + base64.b64encode(
+    OTHER_KEY.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)).decode()
+
+
+def key_signed(private, body=BODY, webhook_id=ID, timestamp=TIME):
+    signed = webhook_id.encode() + b"." + timestamp.encode() + b"." + body
+    return "v1a," + base64.b64encode(private.sign(signed)).decode()
+
+
+def key_case(genuine, signatures=KEY_SIGNATURE, secret=PUBLIC_KEY, **fields):
+    return case(genuine, signatures=signatures, secret=secret, **fields)
+
+
+VECTOR_KEY = Ed25519PrivateKey.from_private_bytes(base64.b64decode(PRIVATE_KEY.removeprefix("whsk_")))
+KEY_CASES = [
+    key_case(True),
+    key_case(True, now=NOW - 299),
+    key_case(True, signatures=f"{SIGNATURE} {KEY_SIGNATURE}"),
+    key_case(True, signatures=f"{key_signed(OTHER_KEY)} {KEY_SIGNATURE}"),
+    key_case(True, signatures=f"{KEY_SIGNATURE} {key_signed(OTHER_KEY)}", secret=OTHER_PUBLIC),
+    key_case(True, signatures=f"v1a, v1a v1a,AAAA nonsense {KEY_SIGNATURE}"),
+    key_case(True, body=BINARY, signatures=key_signed(VECTOR_KEY, body=BINARY)),
+    key_case(True, body=b"", signatures=key_signed(VECTOR_KEY, body=b"")),
+    key_case(False, body=BODY + b" "),
+    key_case(False, webhook_id=ID[:-1] + "l"),
+    key_case(False, webhook_id=""),
+    key_case(False, timestamp=str(NOW + 1)),
+    key_case(False, timestamp=""),
+    key_case(False, timestamp=f"{TIME}\n", signatures=key_signed(VECTOR_KEY, timestamp=f"{TIME}\n")),
+    key_case(False, secret=OTHER_PUBLIC),
+    key_case(False, now=NOW + 301),
+    key_case(False, signatures=""),
+    key_case(False, signatures="v1a,"),
+    key_case(False, signatures=SIGNATURE),
+    key_case(False, signatures=KEY_SIGNATURE.replace("tQ9V", "uQ9V")),
+    key_case(False, signatures=KEY_SIGNATURE[:40]),
+    key_case(False, signatures=KEY_SIGNATURE.replace("v1a,", "v1,")),
+]
+
 # Around a helper: reads the cases' file and prints one JSON array of booleans.
 PYTHON = """
 import base64, json, sys
@@ -108,16 +155,17 @@ final class Runner {
 """
 
 
-def snippet(language):
-    return block(PAGE, language)
-
-
 class Helpers(unittest.TestCase):
+    page, cases = PAGE, CASES
+
+    def snippet(self, language):
+        return block(self.page, language)
+
     def setUp(self):
         folder = scratch()
         self.addCleanup(folder.cleanup)
         self.folder = pathlib.Path(folder.name)
-        (self.folder / "cases.json").write_text(json.dumps(CASES), encoding="utf-8")
+        (self.folder / "cases.json").write_text(json.dumps(self.cases), encoding="utf-8")
 
     def check(self, command, name, program, cases="cases.json"):
         (self.folder / name).write_text(program, encoding="utf-8")
@@ -125,8 +173,8 @@ class Helpers(unittest.TestCase):
                               text=True, timeout=120, check=False)
         self.assertEqual((done.returncode, done.stderr), (0, ""), done.stdout)
         results = json.loads(done.stdout)
-        self.assertEqual(len(results), len(CASES))
-        for given, result in zip(CASES, results):
+        self.assertEqual(len(results), len(self.cases))
+        for given, result in zip(self.cases, results):
             with self.subTest(given):
                 self.assertIs(result, given["genuine"])
 
@@ -140,28 +188,41 @@ class Helpers(unittest.TestCase):
 
     def test_python(self):
         """The Python helper takes the vector and refuses whatever is changed in it."""
-        self.check([sys.executable], "helper.py", snippet("python") + PYTHON)
+        self.check([sys.executable], "helper.py", self.snippet("python") + PYTHON)
 
     def test_javascript(self):
         """So does the one for Node.js."""
-        self.check(["node"], "helper.js", snippet("javascript") + JAVASCRIPT)
+        self.check(["node"], "helper.js", self.snippet("javascript") + JAVASCRIPT)
 
     def test_php(self):
         """So does the PHP one."""
-        self.check(["php"], "helper.php", "<?php\n" + snippet("php") + PHP)
+        self.check(["php"], "helper.php", "<?php\n" + self.snippet("php") + PHP)
 
     def test_java(self):
         """So does the Java one."""
         fields = [[c["id"], c["timestamp"], c["signatures"], base64.b64decode(c["body"]), c["secret"], str(c["now"])]
-                  for c in CASES]
+                  for c in self.cases]
         lines = ["\t".join(base64.b64encode(f if isinstance(f, bytes) else f.encode()).decode() for f in row)
                  for row in fields]
         (self.folder / "cases.txt").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        source = snippet("java")
+        source = self.snippet("java")
         head, body = source.split("\nfinal class Webhooks", 1)
         # The launcher of single files runs the first class of a file.
         self.check(["java", "-XX:TieredStopAtLevel=1"], "Helper.java", head + JAVA + "\nfinal class Webhooks" + body,
                    cases="cases.txt")
+
+
+class KeyHelpers(Helpers):
+    """The same of those that verify with a public key."""
+
+    page, cases = KEYS_PAGE, KEY_CASES
+
+    def test_vector(self):
+        """The vector's keys belong together, and its signature is theirs."""
+        page = (ROOT / "docs" / PAGE).read_text(encoding="utf-8")
+        for text in (PRIVATE_KEY, PUBLIC_KEY, KEY_SIGNATURE):
+            self.assertIn(f"`{text}`", page)
+        self.assertEqual(key_signed(VECTOR_KEY), KEY_SIGNATURE)
 
 
 if __name__ == "__main__":

@@ -1,5 +1,10 @@
 """Webhooks out: what a client's server is sent, and what it may rely on."""
 
+import base64
+import concurrent.futures
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from standardwebhooks.webhooks import Webhook as Verifier
 from standardwebhooks.webhooks import WebhookVerificationError
 
@@ -18,6 +23,21 @@ def verified(webhook, secret):
         return True
     except WebhookVerificationError:
         return False
+
+
+def verified_by_key(webhook, public_key):
+    """Whether one of the v1a signatures is of this key, by another library's Ed25519."""
+    key = Ed25519PublicKey.from_public_bytes(base64.b64decode(public_key.removeprefix("whpk_")))
+    signed = f"{webhook.headers['webhook-id']}.{webhook.headers['webhook-timestamp']}.".encode() + webhook.body
+    for signature in webhook.headers["webhook-signature"].split(" "):
+        version, _, value = signature.partition(",")
+        if version == "v1a":
+            try:
+                key.verify(base64.b64decode(value), signed)
+                return True
+            except InvalidSignature:
+                pass
+    return False
 
 
 class WebhookCase(HostCase):
@@ -125,6 +145,43 @@ class Delivering(WebhookCase):
         self.verify()
         self.assertFalse(verified(self.arrived("/rotate", 2)[1], rotated["secret"]))
 
+    def test_key_pair(self):
+        """An endpoint may be signed to with a private key as well; its public key is shown, and changes in a rotation."""
+        made = self.endpoint("/pair", events=END, signatures=["v1", "v1a"])
+        path = f"{ENDPOINTS}/{made['id']}"
+        self.assertTrue(made["publicKey"].startswith("whpk_"))
+        self.assertNotIn("whsk_", made.text)
+        shown = self.acme.get(path)
+        self.assertEqual((shown["publicKey"], shown["signatures"]), (made["publicKey"], ["v1", "v1a"]))
+        self.verify()
+        webhook = self.arrived("/pair")[0]
+        versions = [part.split(",")[0] for part in webhook.headers["webhook-signature"].split(" ")]
+        self.assertEqual(versions, ["v1", "v1a"])
+        self.assertTrue(verified(webhook, made["secret"]), "a library that knows v1 only passes over the other")
+        self.assertTrue(verified_by_key(webhook, made["publicKey"]))
+        webhook.body += b" "
+        self.assertFalse(verified_by_key(webhook, made["publicKey"]))
+        rotated = self.acme.post(f"{path}/rotate", {"overlapHours": 2})
+        self.assertEqual(rotated["previousPublicKey"], made["publicKey"])
+        self.verify()
+        webhook = self.arrived("/pair", 2)[1]
+        for secret, public_key in ((made["secret"], made["publicKey"]), (rotated["secret"], rotated["publicKey"])):
+            self.assertTrue(verified(webhook, secret) and verified_by_key(webhook, public_key))
+        tested = self.acme.post(f"{path}/test")
+        self.assertTrue(tested["delivered"])
+        self.assertTrue(verified_by_key(self.arrived("/pair", 3)[2], rotated["publicKey"]))
+        tag = self.acme.get(path).headers["etag"]
+        plain = self.acme.request("PATCH", path, json={"signatures": ["v1"]}, headers={"If-Match": tag})
+        self.assertEqual((plain["signatures"], plain["publicKey"]), (["v1"], None))
+        self.verify()
+        self.assertNotIn("v1a", self.arrived("/pair", 4)[3].headers["webhook-signature"])
+        for wrong in (["v1a"], [], ["v1", "v2"], "v1", ["v1", 1]):
+            with self.subTest(wrong):
+                self.assertProblem(
+                    self.acme.post(ENDPOINTS, {"url": self.sink.url, "signatures": wrong}), 400, "invalid_request")
+        for file in self.host.database_bytes().values():
+            self.assertNotIn(b"whsk_", file)
+
     def test_order(self):
         """At an ordered endpoint a request's events arrive in their order, though the first one fails once."""
         self.sink.answer("/ordered", 503)
@@ -182,6 +239,46 @@ class Delivering(WebhookCase):
         self.assertProblem(self.acme.post(ENDPOINTS, {"url": "ftp://x.example/"}), 400, "invalid_request")
         self.assertProblem(
             self.acme.post(ENDPOINTS, {"url": self.sink.url, "events": ["verification.done"]}), 400, "invalid_request")
+
+    def test_made_again(self):
+        """A request that made a secret is answered again with the same one, and makes nothing twice."""
+        body = {"url": self.sink.url + "/again", "events": END}
+
+        def make(key, body=body, client=self.acme):
+            return client.post(ENDPOINTS, body, headers={"Idempotency-Key": key})
+        first = make("again-1")
+        self.addCleanup(lambda: type(self).acme.delete(f"{ENDPOINTS}/{first['id']}"))
+        self.assertEqual(first.status, 201, first)
+        self.assertNotIn("idempotency-replayed", first.headers)
+        again = make("again-1")
+        self.assertEqual((again.status, again.json), (201, first.json))
+        self.assertEqual(again.headers["idempotency-replayed"], "true")
+        self.assertEqual(again.headers["location"], first.headers["location"])
+        listed = [item["id"] for item in self.acme.get(ENDPOINTS)["items"]]
+        self.assertEqual(listed.count(first["id"]), 1)
+        self.assertEqual(len(set(listed)), len(listed))
+        with concurrent.futures.ThreadPoolExecutor(10) as pool:
+            answers = list(pool.map(lambda _: make("again-2"), range(10)))
+        self.acme.delete(f"{ENDPOINTS}/{answers[0]['id']}")
+        self.assertEqual({answer.status for answer in answers}, {201}, answers)
+        self.assertEqual(len({answer.text for answer in answers}), 1, answers)
+        self.assertEqual(len([answer for answer in answers if "idempotency-replayed" not in answer.headers]), 1)
+        self.assertProblem(make("again-1", {**body, "ordered": True}), 422, "idempotency_key_reused")
+        other = make("again-1", client=self.globex)
+        self.addCleanup(lambda: type(self).globex.delete(f"{ENDPOINTS}/{other['id']}"))
+        self.assertNotEqual(other["id"], first["id"])
+        rotate = f"{ENDPOINTS}/{first['id']}/rotate"
+        rotated = [self.acme.post(rotate, {}, headers={"Idempotency-Key": "turn"}) for _ in range(2)]
+        self.assertEqual(rotated[0].json, rotated[1].json)
+        # The first secret still signs, which it would not after two rotations.
+        self.verify()
+        webhook = self.arrived("/again")[0]
+        self.assertTrue(verified(webhook, first["secret"]) and verified(webhook, rotated[0]["secret"]))
+        self.assertIsNone(make("again-1")["secret"])
+        turns = [self.globex.post(ENDPOINTS + "/default/rotate", {}, headers={"Idempotency-Key": "d"}) for _ in range(2)]
+        self.assertEqual(turns[0]["secret"], turns[1]["secret"])
+        self.acme.delete(f"{ENDPOINTS}/{first['id']}")
+        self.assertProblem(make("again-1"), 404, "not_found")
 
     def test_test_event(self):
         """A test event shows what the endpoint answers."""

@@ -112,6 +112,9 @@ class Following(SocketCase):
         with self.assertRaises(InvalidStatus) as refused:
             await opened(self.host, "nonsense")
         self.assertEqual(refused.exception.response.status_code, 401)
+        # A browser shows its scripts no refused handshake, so what comes as browsers send it is let in to be told.
+        async with opened(self.host, subprotocols=["gatehouse.v1", "gatehouse.key.nonsense"]) as socket:
+            self.assertEqual(await closed(socket), (4401, "no valid API key"))
         async with opened(self.host) as socket:
             await ask(socket, type="authenticate", key="nonsense")
             self.assertEqual(await closed(socket), (4401, "no valid API key"))
@@ -193,6 +196,8 @@ class Following(SocketCase):
         self.assertTrue(response.headers["Retry-After"])
         async with opened(self.host) as late:
             await ask(late, type="authenticate", key=key)
+            self.assertEqual((await closed(late))[0], 4429)
+        async with opened(self.host, subprotocols=["gatehouse.v1", f"gatehouse.key.{key}"]) as late:
             self.assertEqual((await closed(late))[0], 4429)
         await sockets.pop().close()
         for deadline in range(100):

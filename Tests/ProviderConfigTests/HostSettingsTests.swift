@@ -103,12 +103,13 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBSOCKET_CONNECTIONS": "10", "GATEHOUSE_WEBSOCKET_CONNECTIONS_PER_KEY": "11",
             "GATEHOUSE_WEBSOCKET_SUBSCRIPTIONS": "12", "GATEHOUSE_WEBSOCKET_MESSAGE_SIZE": "2KiB",
             "GATEHOUSE_WEBSOCKET_PING_INTERVAL": "13s", "GATEHOUSE_WEBSOCKET_AUTHENTICATION_TIMEOUT": "14s",
-            "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s",
+            "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s", "GATEHOUSE_WEBSOCKET_UNAUTHENTICATED_PER_ADDRESS": "16",
             "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
             "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d",
-            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
+            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB", "GATEHOUSE_CORS_ORIGINS": "https://Page.example.com",
+            "GATEHOUSE_PROXIES_TRUSTED": "10.0.0.0/8,2001:db8::/32", "GATEHOUSE_PROXIES_HEADER": "forwarded",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -121,10 +122,13 @@ struct HostSettingsTests {
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
         #expect(settings.syncDeadline == .seconds(60))
+        #expect(settings.corsOrigins == ["https://page.example.com"])
+        #expect(settings.proxies.trusted.map(\.description) == ["10.0.0.0/8", "2001:db8::/32"])
+        #expect(settings.proxies.header == .forwarded)
         let socket = settings.webSocket
         #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
         #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])
-        #expect(socket.messageSize == 2048)
+        #expect(socket.messageSize == 2048 && socket.strangersPerAddress == 16)
         #expect(socket.pingInterval == .seconds(13))
         #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
         #expect(settings.streamsPerKey == 7)
@@ -152,6 +156,8 @@ struct HostSettingsTests {
                 "did you mean true?"
             ),
             ("websocket: { origins: [\"*\"] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
+            ("proxies: { trusted: [10.0.0.1/8] }\n", "gatehouse.yaml:1:22", "bits set behind its prefix", "10.0.0.0/8"),
+            ("cors: { origins: [\"*\"] }\n", "gatehouse.yaml:1:19", "expected an origin", ""),
             ("websocket: { origins: [https://a/b] }\n", "gatehouse.yaml:1:24", "expected an origin", ""),
             ("public_url: verify.example.com\n", "gatehouse.yaml:1:13", "begins with https://", ""),
             ("database: mysql://x\n", "gatehouse.yaml:1:11", "expected sqlite:PATH or postgres://…, found text", ""),

@@ -21,11 +21,17 @@ struct CallbackPlanTests {
             FROM generate_series(1, 30000) AS n;
             INSERT INTO correlations (tenant, provider, key_index, session, request, key)
             SELECT tenant, provider, key_index, id, id, '\\x00' FROM callbacks;
-            ANALYZE callbacks; ANALYZE correlations;
+            INSERT INTO refused_callbacks (id, tenant, provider, reason, received_at, size, wrapped_key, content)
+            SELECT decode(md5(n::text), 'hex'), decode(md5((n % 300)::text), 'hex'), 'idmeta', 'not_genuine', n, 0,
+                '\\x00', '\\x00'
+            FROM generate_series(1, 30000) AS n;
+            ANALYZE callbacks; ANALYZE correlations; ANALYZE refused_callbacks;
             """)
         let bytes = "'\\x00'::bytea"
         let hot: [(SharedSQL, [String])] = [
             (Connection.addressing, [bytes, bytes]), (Connection.open, [bytes]), (Connection.late, ["7::bigint"]),
+            (Connection.surplus, [bytes, "'idmeta'::text", "99::bigint"]),
+            (Connection.outlived, ["100::bigint", "50::bigint"]),
         ]
         for (query, values) in hot {
             let types = values.map { $0.split(separator: "::")[1] }.joined(separator: ", ")
@@ -37,6 +43,7 @@ struct CallbackPlanTests {
             #expect(text.contains("Index"), "\(query.text)\n\(text)")
             #expect(!text.contains("Seq Scan on callbacks"), "\(query.text)\n\(text)")
             #expect(!text.contains("Seq Scan on correlations"), "\(query.text)\n\(text)")
+            #expect(!text.contains("Seq Scan on refused_callbacks"), "\(query.text)\n\(text)")
         }
     }
 }

@@ -48,6 +48,7 @@ struct MigrationTests {
         let feedEnd: Int64
         let endpoint: ID
         let delivery: ClaimedWebhook
+        let secretMark: IdempotencyMark
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -66,10 +67,13 @@ struct MigrationTests {
             queued = request.id
             try await store.enqueue(request)
             #expect(try await store.countBacklog() == 1)
+            secretMark = try store.idempotencyMark(
+                tenant: fixture.tenant, route: "POST /hooks", key: "k", mode: .sync, body: [1])
             endpoint = try await store.createWebhookEndpoint(
                 NewWebhookEndpoint(
-                    tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1"),
-                actor: "test"
+                    tenant: fixture.tenant, url: "https://a.example/", host: "a.example", secret: "whsec_1",
+                    keyPair: WebhookKeyPair(publicKey: "whpk_1", privateKey: "whsk_1")),
+                idempotency: secretMark, actor: "test"
             ).id
             var hooked = fixture.request()
             hooked.webhook = .init(url: "https://b.example/", host: "b.example", origin: "https://b.example")
@@ -93,6 +97,11 @@ struct MigrationTests {
             #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
             token = try await store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
             _ = try await store.receive(Self.callback(fixture))
+            try await store.keep(
+                NewRefusedCallback(
+                    tenant: fixture.tenant, provider: "idmeta", reason: .notGenuine, source: nil, receivedAt: .now(),
+                    size: 1,
+                    content: .init(method: "POST", path: "/", headers: [], body: [7], detail: nil)))
         }
 
         private static func callback(_ fixture: Fixture) -> NewCallback {
@@ -121,7 +130,15 @@ struct MigrationTests {
             #expect(try await store.schedules().first?.definition == daily)
             _ = try await store.replaceListing(
                 listing, with: [ListedEntry(externalID: "p1", name: "Plan B")], by: "schedule", under: lock)
-            #expect(try await store.webhookRoute(endpoint)?.url == "https://a.example/")
+            let route = try await store.webhookRoute(endpoint)
+            #expect(route?.url == "https://a.example/")
+            #expect(route?.endpoint.publicKey == "whpk_1" && route?.secrets?.privateKey == "whsk_1")
+            guard case .endpoint(let known, secret: "whsec_1") = try await store.secretRepetition(secretMark),
+                known.id == endpoint
+            else {
+                Issue.record("the key of the request that made the secret is not known any more")
+                return
+            }
             #expect(try await store.webhookDelivery(delivery.claim.id, tenant: nil)?.attempts.map(\.body) == [[1]])
             #expect(try await store.webhookDefaultSecrets(of: fixture.tenant)?.current == "whsec_2")
             let own = try #require(try await store.webhookLanes().first { $0.endpoint != endpoint })
@@ -135,6 +152,8 @@ struct MigrationTests {
             #expect(try await store.callbackAccount(token: token, provider: "idmeta") == fixture.tenant)
             #expect(try await store.receive(Self.callback(fixture)) == .duplicate)
             #expect(try await store.lateCallbacks().isEmpty)
+            let refused = try #require(try await store.refusedCallbacks().items.first)
+            #expect(try await store.refusedCallback(refused.id, actor: "test")?.content.body == [7])
         }
     }
 

@@ -37,6 +37,10 @@ struct RoleTests {
             NewCallback(
                 tenant: fixture.tenant, provider: "idmeta", proof: .genuine, correlation: "case-1", dedupe: [1],
                 payload: [], request: InboundRequest(now: .now(), method: "POST", path: "/", host: "h", url: "u")))
+        try await fixture.store.keep(
+            NewRefusedCallback(
+                tenant: fixture.tenant, provider: "idmeta", reason: .notGenuine, source: nil, receivedAt: .now(),
+                size: 0, content: .init(method: "POST", path: "/", headers: [], body: [], detail: nil)))
         let tables = try await fixture.place.command(
             "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'"
         ).filter { $0 != "schema_migrations" }
@@ -56,7 +60,7 @@ struct RoleTests {
                 "tenants", "api_keys", "subjects", "requests", "provider_sessions", "correlations", "jobs", "events",
                 "blobs", "blob_refs", "audit_log", "idempotency_keys", "uploads", "webhook_endpoints",
                 "webhook_defaults", "webhook_targets", "webhook_deliveries", "webhook_attempts", "callbacks",
-                "callback_tokens",
+                "callback_tokens", "refused_callbacks",
             ]), "\(visible)")
         #expect(try await fixture.store.request(request.id, tenant: fixture.tenant)?.id == request.id)
     }

@@ -40,6 +40,90 @@ struct WebhookEndpointTests {
         }
     }
 
+    @Test(
+        "a request that made a secret is answered again with it until another takes its place",
+        arguments: TestDatabase.allCases)
+    func repetition(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let (store, tenant) = (hooks.store, hooks.tenant)
+        func mark(_ key: String, _ body: [UInt8] = [1]) throws -> IdempotencyMark {
+            try store.idempotencyMark(tenant: tenant, route: "POST /hooks", key: key, mode: .sync, body: body)
+        }
+        let new = NewWebhookEndpoint(
+            tenant: tenant, url: "https://a.example/", host: "a.example", secret: "whsec_first")
+        #expect(try await store.secretRepetition(mark("k")) == nil)
+        let made = try await store.createWebhookEndpoint(new, idempotency: mark("k"), actor: "test")
+        var second = new
+        second.id = .make()
+        #expect(
+            await code { _ = try await store.createWebhookEndpoint(second, idempotency: mark("k"), actor: "test") }
+                == .duplicate)
+        #expect(try await store.webhookEndpoints(of: tenant).map(\.id) == [made.id])
+        #expect(try await store.secretRepetition(mark("k")) == .endpoint(made, secret: "whsec_first"))
+        #expect(try await store.secretRepetition(mark("k", [2])) == .otherBody)
+        let outcome = try await store.rotateWebhookSecret(
+            made.id, tenant: tenant, secret: "whsec_next", overlap: 1000, idempotency: mark("r"), actor: "test")
+        guard case .done(let rotated) = outcome else {
+            Issue.record("not rotated")
+            return
+        }
+        #expect(try await store.secretRepetition(mark("k")) == .endpoint(rotated, secret: nil))
+        #expect(try await store.secretRepetition(mark("r")) == .endpoint(rotated, secret: "whsec_next"))
+        #expect(
+            await code {
+                _ = try await store.rotateWebhookSecret(
+                    made.id, tenant: tenant, secret: "whsec_lost", overlap: 1000, idempotency: mark("r"),
+                    actor: "test")
+            } == .duplicate)
+        #expect(try await store.webhookRoute(made.id)?.secrets?.current == "whsec_next")
+        let facts = try await store.rotateWebhookDefault(
+            of: tenant, secret: "whsec_default", overlap: 0, idempotency: mark("d"), actor: "test")
+        #expect(try await store.secretRepetition(mark("d")) == .standard(facts, secret: "whsec_default"))
+        _ = try await store.deleteWebhookEndpoint(made.id, tenant: tenant, ifVersion: nil, actor: "test")
+        #expect(try await store.secretRepetition(mark("k")) == .gone)
+    }
+
+    @Test(
+        "a private key signs beside the secret, is rotated with it, and lies sealed", arguments: TestDatabase.allCases)
+    func keyPairs(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database)
+        let (store, tenant) = (hooks.store, hooks.tenant)
+        let id = try await hooks.endpoint()
+        func pair(_ name: String) -> WebhookKeyPair {
+            WebhookKeyPair(publicKey: "whpk_\(name)", privateKey: "whsk_planted_\(name)")
+        }
+        func change(_ signing: WebhookEndpointChange.Signing) async throws -> WebhookEndpoint? {
+            var change = WebhookEndpointChange()
+            change.signing = signing
+            let outcome = try await store.changeWebhookEndpoint(
+                id, tenant: tenant, ifVersion: nil, change, actor: "test")
+            return if case .done(let endpoint) = outcome { endpoint } else { nil }
+        }
+        // Without one a rotation makes none.
+        _ = try await store.rotateWebhookSecret(
+            id, tenant: tenant, secret: "whsec_2", keyPair: pair("none"), overlap: 60_000, actor: "test")
+        #expect(try await store.webhookEndpoint(id, tenant: tenant)?.publicKey == nil)
+        #expect(try await change(.keyPair(pair("a")))?.publicKey == "whpk_a")
+        // It has one already, and receivers have its public key.
+        #expect(try await change(.keyPair(pair("b")))?.publicKey == "whpk_a")
+        _ = try await store.rotateWebhookSecret(
+            id, tenant: tenant, secret: "whsec_3", keyPair: pair("c"), overlap: 60_000, actor: "test")
+        let route = try #require(try await store.webhookRoute(id))
+        #expect(route.endpoint.publicKey == "whpk_c" && route.endpoint.previousPublicKey == "whpk_a")
+        let now = Timestamp.now()
+        #expect(
+            route.secrets?.valid(at: now) == ["whsec_3", "whsk_planted_c", "whsec_2", "whsk_planted_a"])
+        #expect(route.secrets?.valid(at: now.adding(milliseconds: 61_000)) == ["whsec_3", "whsk_planted_c"])
+        let sealed = try await store.read { db throws(StoreError) in
+            try db.first("SELECT private_key, previous_private_key FROM webhook_endpoints") { row in
+                row.blob(0) + row.blob(1)
+            }
+        }
+        #expect(!String(decoding: try #require(sealed), as: UTF8.self).contains("planted"))
+        #expect(try await change(.secretOnly)?.publicKey == nil)
+        #expect(try await store.webhookRoute(id)?.secrets?.valid(at: now) == ["whsec_3", "whsec_2"])
+    }
+
     @Test("a change names the version it changes", arguments: TestDatabase.allCases)
     func versions(on database: TestDatabase) async throws {
         let hooks = try await WebhookFixture(on: database)

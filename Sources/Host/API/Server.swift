@@ -12,17 +12,23 @@ package struct Server: Sendable {
     private let authenticator: Authenticator
     /// Providers' own; not in the table, which is the clients' contract.
     private let callbacks: CallbackRoutes?
+    private let crossOrigin: CrossOrigin
+    private let proxies: TrustedProxies
 
-    /// - Parameter isHealthOnly: for a process without the role `api`, which answers only how it is.
+    /// - Parameters:
+    ///   - origins: of pages whose scripts may use the clients' routes, in lower case.
+    ///   - isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
         authenticator: Authenticator, limits: APILimits, version: String, sockets: Sockets? = nil,
-        isHealthOnly: Bool = false
+        origins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(), isHealthOnly: Bool = false
     ) {
+        self.proxies = proxies
         self.authenticator = authenticator
         if isHealthOnly {
             callbacks = nil
             table = RouteTable(HealthRoutes(engine: engine, version: version).routes)
+            crossOrigin = CrossOrigin(origins: [], table: table)
             return
         }
         callbacks = CallbackRoutes(
@@ -34,6 +40,7 @@ package struct Server: Sendable {
                 + DeadLetterRoutes(engine: engine, limits: limits).routes
                 + ReviewRoutes(engine: engine, limits: limits).routes
                 + AdminCallbackRoutes(engine: engine, limits: limits).routes
+                + RefusedCallbackRoutes(engine: engine).routes
                 + CapabilityRoutes(engine: engine).routes
                 + TemplateRoutes(engine: engine).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
@@ -45,11 +52,14 @@ package struct Server: Sendable {
                 + HealthRoutes(engine: engine, version: version).routes
                 + OpenAPIRoutes().routes
                 + (sockets.map { SocketRoutes(sockets: $0).routes } ?? []))
+        crossOrigin = CrossOrigin(origins: origins, table: table)
     }
 
     package func responder() -> RouterResponder<AppContext> {
         let router = Router(context: AppContext.self)
+        router.add(middleware: SourceMiddleware(proxies: proxies))
         router.add(middleware: CorrelationMiddleware())
+        if !crossOrigin.isEmpty { router.add(middleware: CrossOriginMiddleware(policy: crossOrigin)) }
         router.add(middleware: ProblemMiddleware(table: table))
         for route in table.routes {
             router.on(RouterPath(route.path), method: route.method) { request, context in

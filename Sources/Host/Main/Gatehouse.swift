@@ -14,6 +14,6 @@ struct Gatehouse: AsyncParsableCommand {
             ServeCommand.self, DemoCommand.self, ConfigCommand.self, MigrateCommand.self, TenantCommand.self,
             KeyCommand.self, RequestsCommand.self, DeadCommand.self, PluginCommand.self, ProviderCommand.self,
             TemplatesCommand.self, PlansCommand.self, ScheduleCommand.self, EventsCommand.self,
-            WebhookCommand.self, VersionCommand.self,
+            WebhookCommand.self, CallbackCommand.self, VersionCommand.self,
         ])
 }

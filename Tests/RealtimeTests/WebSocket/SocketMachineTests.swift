@@ -68,6 +68,20 @@ struct SocketMachineTests {
         #expect(socket.received(Frames.text(text)).closeCode == 4401)
     }
 
+    @Test("one that is not let in hears why, is listened to no more, and has only a moment to go")
+    func notLetIn() {
+        var socket = machine(nil)
+        _ = socket.opened()
+        let actions = socket.refuse(.unauthorized)
+        #expect(actions.closeCode == 4401)
+        #expect(
+            actions.contains { action in
+                if case .setAlarm(.closing, let time) = action { time == SocketSettings().drainTimeout } else { false }
+            })
+        #expect(socket.received(Frames.text(#"{"type":"authenticate","key":"k"}"#)).asked == [])
+        #expect(!socket.isOpen)
+    }
+
     @Test("a key that is not accepted closes with the reason")
     func refusedKeys() {
         let outcomes: [(SocketMachine.Authentication, UInt16)] = [

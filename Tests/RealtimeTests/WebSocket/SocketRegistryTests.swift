@@ -40,6 +40,24 @@ struct SocketRegistryTests {
         #expect(throws: SocketRegistry.Refusal.node) { try registry.enter(globex) }
     }
 
+    @Test("connections without a key have a share of each address, and leave it with a key or their end")
+    func perAddress() throws {
+        let registry = registry { $0.strangersPerAddress = 2 }
+        let first = try registry.enter(nil, from: "192.0.2.1")
+        let second = try registry.enter(nil, from: "192.0.2.1")
+        #expect(throws: SocketRegistry.Refusal.address) { try registry.enter(nil, from: "192.0.2.1") }
+        _ = try registry.enter(nil, from: "192.0.2.2")
+        _ = try registry.enter(acme, from: "192.0.2.1")
+        try registry.identify(first, as: acme)
+        _ = try registry.enter(nil, from: "192.0.2.1")
+        #expect(throws: SocketRegistry.Refusal.address) { try registry.enter(nil, from: "192.0.2.1") }
+        registry.leave(second)
+        registry.leave(second)
+        registry.leave(first)
+        _ = try registry.enter(nil, from: "192.0.2.1")
+        #expect(throws: SocketRegistry.Refusal.address) { try registry.enter(nil, from: "192.0.2.1") }
+    }
+
     @Test("a connection that tells its key later counts for that key from then on")
     func identified() throws {
         let registry = registry { $0.connectionsPerKey = 1 }

@@ -47,9 +47,10 @@ final class Bench: Sendable {
     func endpoint(
         _ url: String, events: [String] = ["*"], payload: WebhookPayload = .thin, isOrdered: Bool = false
     ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
-        try await endpoints.create(
+        let made = try await endpoints.create(
             tenant: tenant, url: endpoints.url(url), events: events, payload: payload, isOrdered: isOrdered,
             actor: "test")
+        return (made.facts, made.secret ?? "")
     }
 
     /// A request that begins and ends at once.

@@ -31,6 +31,7 @@ struct WebhookInput {
             input.change.isOrdered = value.bool
             if value.bool == nil { reader.fault("ordered", "expected true or false, found \(value.typeName)") }
         }
+        input.readSignatures(&reader)
         if !isNew, let text = reader.text("status", limit: 16) {
             switch WebhookStatus(rawValue: text) {
             case .active?: input.change.isActive = true
@@ -41,6 +42,17 @@ struct WebhookInput {
         reader.refuseUnknown()
         if let problem = reader.problem() { throw problem }
         return input
+    }
+
+    private mutating func readSignatures(_ reader: inout BodyReader) {
+        guard let value = reader.value("signatures") else { return }
+        let names = value.array?.compactMap(\.string) ?? []
+        switch Set(names) {
+        case ["v1"] where names.count == value.array?.count: change.signing = .secretOnly
+        case ["v1", "v1a"] where names.count == value.array?.count:
+            change.signing = .keyPair(WebhookEndpoints.makeKeyPair())
+        default: reader.fault("signatures", "must be [\"v1\"] or [\"v1\", \"v1a\"]")
+        }
     }
 
     private mutating func readEvents(_ reader: inout BodyReader) {

@@ -11,7 +11,8 @@ package struct AppContext: RequestContext {
     package var correlation: ID
     package let channel: any Channel
     package var principal: Principal?
-    /// The address at the other end of the connection, without port.
+    /// Where the request comes from, without port: the other end of the connection, or for whom a trusted proxy calls.
+    /// nil: it is not known.
     package var source: String?
     /// With the correlation id, and the tenant once it is known.
     package var log: Logger

@@ -19,7 +19,7 @@ enum ScheduleSchemas {
                     orNull: true),
                 "timeoutSeconds": Schema.integer("What a run may take.", min: 1),
                 "nextRunAt": time("Null while it is switched off."), "running": Schema.boolean("At this moment."),
-                "lastActor": Schema.string("`schedule`, `command:USER` or `key:ID`.", orNull: true),
+                "lastActor": Schema.string("`schedule`, `command:USER` or `key:ID from ADDRESS`.", orNull: true),
                 "lastStartedAt": time("Null before the first run."), "lastFinishedAt": time("Null before the first."),
                 "lastResult": Schema.choice("Of the last run.", ["succeeded", "failed", "died"], orNull: true),
                 "lastError": Schema.string("Why it failed.", orNull: true),

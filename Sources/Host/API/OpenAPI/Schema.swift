@@ -11,6 +11,16 @@ enum Schema {
         return .object(schema)
     }
 
+    /// The same with members beside those of another.
+    static func with(_ description: String, _ members: Members, _ more: Members) -> JSON {
+        var schema = answer(description, members).object ?? [:]
+        var properties = schema["properties"]?.object ?? [:]
+        for (name, member) in more { properties[name] = member }
+        schema["properties"] = .object(properties)
+        schema["required"] = .array((members.map(\.key) + more.map(\.key)).map { .string($0) })
+        return .object(schema)
+    }
+
     /// What the host is sent: unknown members are refused.
     static func input(_ description: String, required: [String], _ members: Members) -> [String: JSON] {
         var schema = object(description, members)

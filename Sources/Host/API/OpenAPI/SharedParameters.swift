@@ -46,6 +46,7 @@ enum SharedParameters {
         all.merge(DeadLetterOperations.parameters) { $1 }
         all.merge(WebhookOperations.parameters) { $1 }
         all.merge(ReviewOperations.parameters) { $1 }
+        all.merge(RefusedCallbackOperations.parameters) { $1 }
         for (name, schema) in Array(filterSchemas) + Array(otherSchemas) {
             var schema = schema.object ?? [:]
             let description = schema.removeValue(forKey: "description") ?? ""

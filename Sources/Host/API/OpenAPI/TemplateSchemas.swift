@@ -47,7 +47,8 @@ enum TemplateSchemas {
             [
                 "version": Schema.integer("From 1.", min: 1),
                 "change": Schema.choice("What brought it.", ["added", "changed", "returned"]),
-                "by": Schema.string("`schedule`, `command:USER` or `key:ID`."), "since": time("From then on."),
+                "by": Schema.string("`schedule`, `command:USER` or `key:ID from ADDRESS`."),
+                "since": time("From then on."),
                 "until": time("Replaced or retired then; null while it holds."),
                 "endedBy": Schema.string("As `by`.", orNull: true), "name": Schema.string("As it was."),
                 "description": Schema.string("As it was.", orNull: true), "steps": steps,

@@ -24,12 +24,13 @@ enum WebhookOperations {
             summary: "Add a webhook endpoint",
             description:
                 "Only `https`, and only to the public Internet, unless the operator allows more. The answer holds the secret, which is not shown again.",
+            parameters: ["IdempotencyKey"],
             input: .init(schema: "WebhookEndpointRequest", examples: ["ends": example]),
             answers: [
                 .init(
                     status: 201, description: "The endpoint, with its secret.", schema: "WebhookEndpointWithSecret",
-                    headers: ["ETag", "Location"])
-            ], problems: [400, 401, 413, 415, 500, 503]),
+                    headers: ["ETag", "Location", "Idempotency-Replayed"])
+            ], problems: [400, 401, 404, 409, 413, 415, 422, 500, 503]),
         OperationEntry(
             method: "get", path: path + "/{id}", access: .client, id: "readWebhookEndpoint", tag: tag,
             summary: "Read a webhook endpoint", description: "Of its URL only the host is shown.",
@@ -65,13 +66,13 @@ enum WebhookOperations {
             method: "post", path: path + "/{id}/rotate", access: .client, id: "rotateWebhookSecret", tag: tag,
             summary: "Change an endpoint's secret",
             description: "Both secrets sign, each with a signature of its own, until the overlap is over.",
-            parameters: ["EndpointId"],
+            parameters: ["EndpointId", "IdempotencyKey"],
             input: .init(schema: "WebhookRotation", isRequired: false, examples: ["day": ["overlapHours": 24]]),
             answers: [
                 .init(
                     status: 200, description: "The endpoint, with its new secret.",
-                    schema: "WebhookEndpointWithSecret", headers: ["ETag"])
-            ], problems: [400, 401, 404, 413, 415, 500, 503]),
+                    schema: "WebhookEndpointWithSecret", headers: ["ETag", "Location", "Idempotency-Replayed"])
+            ], problems: [400, 401, 404, 409, 413, 415, 422, 500, 503]),
         OperationEntry(
             method: "get", path: path + "/default", access: .client, id: "readDefaultWebhookSecret", tag: tag,
             summary: "Read the default secret, once",
@@ -83,9 +84,14 @@ enum WebhookOperations {
             method: "post", path: path + "/default/rotate", access: .client, id: "rotateDefaultWebhookSecret", tag: tag,
             summary: "Change the default secret",
             description: "Both secrets sign, each with a signature of its own, until the overlap is over.",
+            parameters: ["IdempotencyKey"],
             input: .init(schema: "WebhookRotation", isRequired: false, examples: ["day": ["overlapHours": 24]]),
-            answers: [.init(status: 200, description: "The new secret.", schema: "WebhookDefaultSecret")],
-            problems: [400, 401, 413, 415, 500, 503]),
+            answers: [
+                .init(
+                    status: 200, description: "The new secret.", schema: "WebhookDefaultSecret",
+                    headers: ["Idempotency-Replayed"])
+            ],
+            problems: [400, 401, 409, 413, 415, 422, 500, 503]),
     ]
 
     private static let deliveries = [

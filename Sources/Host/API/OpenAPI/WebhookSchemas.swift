@@ -6,9 +6,13 @@ import Webhooks
 enum WebhookSchemas {
     static let all: [String: JSON] = [
         "WebhookEndpoint": Schema.answer("Where webhooks go.", endpoint),
-        "WebhookEndpointWithSecret": with(
+        "WebhookEndpointWithSecret": Schema.with(
             "Where webhooks go, and what signs them.", endpoint,
-            ["secret": Schema.string("`whsec_` and base64. It is not shown again.")]),
+            [
+                "secret": Schema.string(
+                    "`whsec_` and base64. It is not shown again, but to a repetition under the same `Idempotency-Key`; null there when another has taken its place since.",
+                    orNull: true)
+            ]),
         "WebhookEndpointList": Schema.answer(
             "All endpoints.",
             ["items": Schema.list("In the order in which they were made.", of: Schema.reference("WebhookEndpoint"))]),
@@ -48,7 +52,7 @@ enum WebhookSchemas {
                 "items": Schema.list("The deliveries.", of: Schema.reference("WebhookDelivery")),
                 "nextCursor": Schema.string("Ask with it for the next page; null on the last.", orNull: true),
             ]),
-        "WebhookDeliveryLog": with(
+        "WebhookDeliveryLog": Schema.with(
             "A delivery with its attempts.", delivery, ["log": Schema.list("Every attempt, in order.", of: attempt)]),
         "WebhookReplay": .object(
             Schema.input(
@@ -70,7 +74,11 @@ enum WebhookSchemas {
     private static let endpoint: Schema.Members = [
         "id": Schema.string("Of the endpoint.", format: .uuid),
         "host": Schema.string("Of the URL, which is not shown: it may hold a secret."),
-        "events": events, "payload": payload, "ordered": ordered,
+        "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
+        "publicKey": Schema.string(
+            "`whpk_` and base64: verifies the `v1a` signatures; null where there are none.", orNull: true),
+        "previousPublicKey": Schema.string(
+            "The one before it, whose signatures come as well until `previousSecretUntil`.", orNull: true),
         "status": Schema.choice("Whether it is sent anything.", WebhookStatus.allCases.map(\.rawValue)),
         "reason": Schema.string(
             "Why it is disabled: `operator`, `gone` (it answered 410) or `failing` (for five days).", orNull: true),
@@ -86,14 +94,21 @@ enum WebhookSchemas {
     private static let payload = Schema.choice(
         "`thin`: ids and codes only. `full`: the request as GET would show it.", WebhookPayload.allCases.map(\.rawValue)
     )
+    private static let signatures = Schema.list(
+        "How webhooks are signed: always `v1`, with the secret; `v1a` also with a private key whose public key is shown.",
+        of: ["type": "string", "enum": ["v1", "v1a"]])
     private static let ordered = Schema.boolean(
         "A later event of a request waits until the earlier is delivered or given up.")
 
     private static func input(isNew: Bool) -> Schema.Members {
         let url = Schema.string("Where it is.", min: 1, max: 2048, orNull: !isNew)
-        if isNew { return ["url": url, "events": events, "payload": payload, "ordered": ordered] }
+        if isNew {
+            return [
+                "url": url, "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
+            ]
+        }
         return [
-            "url": url, "events": events, "payload": payload, "ordered": ordered,
+            "url": url, "events": events, "payload": payload, "ordered": ordered, "signatures": signatures,
             "status": Schema.choice("Whether it is sent anything.", WebhookStatus.allCases.map(\.rawValue)),
         ]
     }
@@ -127,14 +142,5 @@ enum WebhookSchemas {
 
     private static func time(_ description: String, orNull: Bool = false) -> JSON {
         Schema.string("\(description) UTC.", format: .dateTime, orNull: orNull)
-    }
-
-    private static func with(_ description: String, _ members: Schema.Members, _ more: Schema.Members) -> JSON {
-        var schema = Schema.answer(description, members).object ?? [:]
-        var properties = schema["properties"]?.object ?? [:]
-        for (name, member) in more { properties[name] = member }
-        schema["properties"] = .object(properties)
-        schema["required"] = .array((schema["required"]?.array ?? []) + more.map { .string($0.key) })
-        return .object(schema)
     }
 }

@@ -4,14 +4,29 @@ package import Store
 
 /// Endpoints and deliveries as tenants and operators see them. A URL may hold a secret, so only its host is shown.
 package enum WebhookView {
-    /// - Parameter secret: the one time that it is shown.
-    package static func render(_ endpoint: WebhookEndpoint, secret: String? = nil) -> [UInt8] {
+    package static func render(_ endpoint: WebhookEndpoint) -> [UInt8] {
         var object = ObjectWriter()
+        members(endpoint, of: &object)
+        return object.finish()
+    }
+
+    /// With the secret, which is shown once. nil: it came with the request before, and is not the current one any more.
+    package static func renderOnce(_ endpoint: WebhookEndpoint, secret: String?) -> [UInt8] {
+        var object = ObjectWriter()
+        members(endpoint, of: &object)
+        object.member("secret", secret)
+        return object.finish()
+    }
+
+    private static func members(_ endpoint: WebhookEndpoint, of object: inout ObjectWriter) {
         object.member("id", endpoint.id.text)
         object.member("host", endpoint.host)
         object.member("events", .array(endpoint.events.map { .string($0) }))
         object.member("payload", endpoint.payload.rawValue)
         object.member("ordered", .bool(endpoint.isOrdered))
+        object.member("signatures", endpoint.publicKey == nil ? ["v1"] : ["v1", "v1a"])
+        object.member("publicKey", endpoint.publicKey)
+        object.member("previousPublicKey", endpoint.previousPublicKey)
         object.member("status", endpoint.status.rawValue)
         object.member("reason", endpoint.reason)
         object.member("disabledAt", endpoint.disabledAt?.iso8601)
@@ -19,8 +34,6 @@ package enum WebhookView {
         object.member("previousSecretUntil", endpoint.previousUntil?.iso8601)
         object.member("createdAt", endpoint.createdAt.iso8601)
         object.member("updatedAt", endpoint.updatedAt.iso8601)
-        if let secret { object.member("secret", secret) }
-        return object.finish()
     }
 
     package static func render(_ facts: WebhookDefault, secret: String?) -> [UInt8] {

@@ -23,7 +23,7 @@ struct AdminCallbackRoutes {
                 let overlap = try Self.overlap(bytes)
                 let place = try await engine.rotateCallbackPlace(
                     Self.provider(context), tenant: Self.tenant(request), overlap: overlap * 3_600_000,
-                    actor: "key:\(context.client().key)")
+                    actor: context.actor())
                 return .json(.ok, CallbackView.render(place))
             },
         ]

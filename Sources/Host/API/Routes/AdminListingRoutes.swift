@@ -26,7 +26,7 @@ struct AdminListingRoutes {
                 return .json(.ok, object.finish())
             },
             Route(.post, "/api/v1/admin/templates/sync", .admin) { request, context in
-                let actor = "key:\(try context.client().key)"
+                let actor = try context.actor()
                 let acceptsEmpty = request.query("acceptEmpty") == "true"
                 let names = try names(request.query("provider"))
                 var items: [[UInt8]] = []

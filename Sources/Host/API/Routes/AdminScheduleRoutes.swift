@@ -18,7 +18,7 @@ struct AdminScheduleRoutes {
             Route(.post, "/api/v1/admin/schedules/{name}/run", .admin) { _, context in
                 let name = context.parameters.get("name") ?? ""
                 do {
-                    let result = try await scheduler.run(name, by: "key:\(try context.client().key)")
+                    let result = try await scheduler.run(name, by: context.actor())
                     return .json(.ok, ScheduleView.render(name, result))
                 } catch let refusal as Scheduler.Refusal {
                     throw Problem(refusal)

@@ -18,22 +18,18 @@ struct DeadLetterRoutes {
                 let page = try await engine.deadLetters(
                     selection.filter, after: selection.cursor, limit: selection.limit)
                 let names = try await engine.namesOfTenants()
-                var object = ObjectWriter()
-                let items = page.items.map { DeadLetterView.render($0, tenant: names[$0.tenant]) }
-                object.member("items", raw: ObjectWriter.array(items))
-                object.member("nextCursor", page.next)
-                return .json(.ok, object.finish())
+                return .json(.ok, page.rendered { DeadLetterView.render($0, tenant: names[$0.tenant]) })
             },
             Route(.post, Self.path + "/replay", .admin) { request, context in
                 let selection = try await selection(request)
                 let counts = try await engine.replayDeadLetters(
-                    selection.filter, limit: selection.limit, actor: try Self.actor(context))
+                    selection.filter, limit: selection.limit, actor: try context.actor())
                 return Self.counts([("replayed", counts.replayed), ("refused", counts.refused)])
             },
             Route(.post, Self.path + "/purge", .admin) { request, context in
                 let selection = try await selection(request)
                 let count = try await engine.purgeDeadLetters(
-                    selection.filter, limit: selection.limit, actor: try Self.actor(context))
+                    selection.filter, limit: selection.limit, actor: try context.actor())
                 return Self.counts([("purged", count)])
             },
             Route(.get, Self.path + "/{id}", .admin) { _, context in
@@ -42,13 +38,13 @@ struct DeadLetterRoutes {
                 return .json(.ok, DeadLetterView.render(journal, tenant: names[journal.letter.tenant]))
             },
             Route(.post, Self.path + "/{id}/replay", .admin) { _, context in
-                let resumes = try await engine.replayDeadLetter(context.id(), actor: Self.actor(context))
+                let resumes = try await engine.replayDeadLetter(context.id(), actor: context.actor())
                 var object = ObjectWriter()
                 object.member("resumes", .bool(resumes))
                 return .json(.ok, object.finish())
             },
             Route(.delete, Self.path + "/{id}", .admin) { _, context in
-                try await engine.purgeDeadLetter(context.id(), actor: Self.actor(context))
+                try await engine.purgeDeadLetter(context.id(), actor: context.actor())
                 return Response(status: .noContent, headers: [.cacheControl: "no-store"])
             },
         ]
@@ -57,9 +53,6 @@ struct DeadLetterRoutes {
     private func selection(_ request: Request) async throws -> DeadLetterSelection {
         try await DeadLetterSelection.read(JSON.body(request.jsonBytes(limit: limits.body)), engine)
     }
-
-    /// Who the audit log names.
-    private static func actor(_ context: AppContext) throws -> String { "key:\(try context.client().key)" }
 
     private static func counts(_ counts: [(String, Int)]) -> Response {
         var object = ObjectWriter()

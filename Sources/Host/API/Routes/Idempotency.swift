@@ -35,10 +35,17 @@ struct Idempotency {
     func mark(
         _ request: Request, _ context: AppContext, mode: RequestMode, _ bytes: [UInt8]
     ) throws -> IdempotencyMark? {
-        guard let key = try Self.key(of: request) else { return nil }
-        let route = "\(request.method.rawValue) \(request.uri.path)"
-        return try engine.idempotencyMark(
-            tenant: context.client().tenant, route: route, key: key, mode: mode, body: bytes)
+        try Self.mark(request, context, mode: mode, bytes, engine.services.store)
+    }
+
+    /// The same for what is no request.
+    static func mark(
+        _ request: Request, _ context: AppContext, mode: RequestMode = .sync, _ bytes: [UInt8], _ store: DataStore
+    ) throws -> IdempotencyMark? {
+        guard let key = try key(of: request) else { return nil }
+        return try store.idempotencyMark(
+            tenant: context.client().tenant, route: "\(request.method.rawValue) \(request.uri.path)", key: key,
+            mode: mode, body: bytes)
     }
 
     static func key(of request: Request) throws(Problem) -> String? {

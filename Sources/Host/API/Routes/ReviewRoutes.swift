@@ -26,7 +26,7 @@ struct ReviewRoutes {
                 let bytes = try await request.jsonBytes(limit: limits.body)
                 let (decision, notes) = try Self.read(bytes)
                 let version = try EntityTag.version(ofIfMatch: request)
-                let actor = "key:\(try context.client().key)"
+                let actor = try context.actor()
                 let record = try await found {
                     try await reviewer.decide(
                         context.id(), decision, notes: notes, version: version, actor: actor)
@@ -37,39 +37,16 @@ struct ReviewRoutes {
     }
 
     private func list(_ request: Request) async throws -> Response {
-        var members: [String: JSON] = [:]
-        for (name, value) in request.uri.queryParameters { members[String(name)] = .string(String(value)) }
-        var reader = BodyReader(.object(members))
-        let word = reader.text("decision", limit: 16) ?? Decision.review.rawValue
-        let decision = Decision(rawValue: word)
-        if decision == nil { reader.fault("decision", "must be one of approved, rejected, review") }
-        let cursor = reader.text("cursor", limit: 128)
-        var limit = 50
-        if let text = reader.text("limit", limit: 8) {
-            limit = Int(text) ?? 0
-            if !(1...200).contains(limit) { reader.fault("limit", "must be a whole number from 1 to 200") }
-        }
-        var tenant: ID?
-        if let name = reader.text("tenant", limit: 200) {
-            tenant = try await engine.tenant(named: name)
-            if tenant == nil { reader.fault("tenant", "there is no tenant of that name") }
-        }
-        reader.refuseUnknown()
-        let faults = reader.faults.map { Problem.Fault(pointer: String($0.pointer.dropFirst()), message: $0.message) }
-        guard faults.isEmpty, let decision else { throw Problem(.invalidRequest, errors: faults) }
-        let page: Page<RequestRecord>
-        do throws(StoreError) {
-            page = try await reviewer.list(decision, tenant: tenant, after: cursor, limit: limit)
-        } catch {
-            guard error.code == .cursor else { throw error }
-            let fault = Problem.Fault(pointer: "cursor", message: "must be a nextCursor of an earlier page")
-            throw Problem(.invalidRequest, errors: [fault])
+        var reader = BodyReader(query: request)
+        let decision = reader.choice("decision", Decision.self) ?? .review
+        let tenant = try await reader.tenant(engine)
+        let (cursor, limit) = reader.page()
+        try reader.finishQuery()
+        let page = try await Page<RequestRecord>.asked { [reviewer] () throws(StoreError) in
+            try await reviewer.list(decision, tenant: tenant, after: cursor, limit: limit)
         }
         let names = try await engine.namesOfTenants()
-        var object = ObjectWriter()
-        object.member("items", raw: ObjectWriter.array(page.items.map { ReviewView.render($0, names[$0.tenant]) }))
-        object.member("nextCursor", page.next)
-        return .json(.ok, object.finish())
+        return .json(.ok, page.rendered { ReviewView.render($0, names[$0.tenant]) })
     }
 
     private func answer(_ record: RequestRecord) async throws -> Response {

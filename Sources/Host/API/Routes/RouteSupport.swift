@@ -69,6 +69,12 @@ extension AppContext {
         return principal
     }
 
+    /// Who the audit log names.
+    func actor() throws -> String {
+        let key = "key:\(try client().key)"
+        return source.map { "\(key) from \($0)" } ?? key
+    }
+
     func id(_ name: String = "id") throws -> ID {
         guard let text = parameters.get(name), let id = ID(text) else { throw Problem(.notFound) }
         return id

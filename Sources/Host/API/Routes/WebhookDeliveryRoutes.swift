@@ -14,11 +14,11 @@ struct WebhookDeliveryRoutes {
         [
             Route(.get, Self.path, .client) { request, context in
                 let selection = try WebhookSelection.read(request, tenant: context.client().tenant)
-                let page = try await page(selection)
-                var object = ObjectWriter()
-                object.member("items", raw: ObjectWriter.array(page.items.map(WebhookView.render)))
-                object.member("nextCursor", page.next)
-                return .json(.ok, object.finish())
+                let page = try await Page<WebhookDelivery>.asked { [store] () throws(StoreError) in
+                    try await store.webhookDeliveries(
+                        selection.filter, after: selection.cursor, limit: selection.limit)
+                }
+                return .json(.ok, page.rendered(WebhookView.render))
             },
             Route(.get, Self.path + "/{id}", .client) { _, context in
                 let found = try await store.webhookDelivery(context.id(), tenant: context.client().tenant)
@@ -29,7 +29,7 @@ struct WebhookDeliveryRoutes {
                 let body = try await JSON.body(request.jsonBytes(limit: limits.body))
                 let selection = try WebhookSelection.read(body, tenant: context.client().tenant)
                 let count = try await store.replayWebhooks(
-                    selection.filter, limit: selection.limit, actor: WebhookEndpointRoutes.actor(context))
+                    selection.filter, limit: selection.limit, actor: context.actor())
                 var object = ObjectWriter()
                 object.member("replayed", .number(count))
                 return .json(.ok, object.finish())
@@ -37,23 +37,12 @@ struct WebhookDeliveryRoutes {
             Route(.post, Self.path + "/{id}/replay", .client) { _, context in
                 let (id, tenant) = (try context.id(), try context.client().tenant)
                 let isReplayed = try await store.replayWebhook(
-                    id, tenant: tenant, actor: WebhookEndpointRoutes.actor(context))
+                    id, tenant: tenant, actor: context.actor())
                 guard let found = try await store.webhookDelivery(id, tenant: tenant) else { throw Self.unknown }
                 if !isReplayed { throw Problem(.deliveryRunning) }
                 return .json(.ok, WebhookView.render(found.delivery))
             },
         ]
-    }
-
-    private func page(_ selection: WebhookSelection) async throws -> Page<WebhookDelivery> {
-        do {
-            return try await store.webhookDeliveries(
-                selection.filter, after: selection.cursor, limit: selection.limit)
-        } catch {
-            guard error.code == .cursor else { throw error }
-            let fault = Problem.Fault(pointer: "cursor", message: "must be a nextCursor of an earlier page")
-            throw Problem(.invalidRequest, errors: [fault])
-        }
     }
 
     private static let unknown = Problem(.notFound, detail: "There is no such webhook delivery.")

@@ -21,15 +21,13 @@ struct WebhookEndpointRoutes {
                 return .json(.ok, object.finish())
             },
             Route(.post, Self.path, .client) { request, context in
-                let body = try await JSON.body(request.jsonBytes(limit: limits.body))
-                let input = try WebhookInput.read(body, isNew: true, webhooks)
+                let bytes = try await request.jsonBytes(limit: limits.body)
+                let input = try WebhookInput.read(JSON.body(bytes), isNew: true, webhooks)
                 guard let url = input.url else { throw Problem(.invalidRequest) }
-                let created = try await create(url, input.change, context)
-                return .json(
-                    .created, WebhookView.render(created.endpoint, secret: created.secret),
-                    headers: [
-                        .eTag: Self.tag(created.endpoint), .location: "\(Self.path)/\(created.endpoint.id)",
-                    ])
+                let mark = try Idempotency.mark(request, context, bytes, webhooks.store)
+                var response = Self.answer(try await create(url, input.change, mark, context))
+                response.status = .created
+                return response
             },
             Route(.get, Self.path + "/{id}", .client) { _, context in Self.answer(try await find(context)) },
             Route(.patch, Self.path + "/{id}", .client) { request, context in
@@ -41,7 +39,7 @@ struct WebhookEndpointRoutes {
                     try await Self.changed(
                         webhooks.store.changeWebhookEndpoint(
                             endpoint.id, tenant: endpoint.tenant, ifVersion: endpoint.version, input.change,
-                            actor: Self.actor(context))))
+                            actor: context.actor())))
             },
             Route(.delete, Self.path + "/{id}", .client) { request, context in
                 let endpoint = try await find(context, request.headers[.ifMatch])
@@ -49,7 +47,7 @@ struct WebhookEndpointRoutes {
                     webhooks.store.deleteWebhookEndpoint(
                         endpoint.id, tenant: endpoint.tenant,
                         ifVersion: request.headers[.ifMatch] == nil ? nil : endpoint.version,
-                        actor: Self.actor(context)))
+                        actor: context.actor()))
                 return Response(status: .noContent, headers: [.cacheControl: "no-store"])
             },
             Route(.post, Self.path + "/{id}/test", .client) { _, context in
@@ -62,12 +60,14 @@ struct WebhookEndpointRoutes {
     }
 
     private func create(
-        _ url: WebhookURL, _ input: WebhookEndpointChange, _ context: AppContext
-    ) async throws -> (endpoint: WebhookEndpoint, secret: String) {
+        _ url: WebhookURL, _ input: WebhookEndpointChange, _ mark: IdempotencyMark?, _ context: AppContext
+    ) async throws -> MadeWebhook<WebhookEndpoint> {
+        let keyPair = if case .keyPair(let pair)? = input.signing { pair } else { nil as WebhookKeyPair? }
         do {
             return try await webhooks.create(
                 tenant: context.client().tenant, url: url, events: input.events ?? ["*"],
-                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, actor: Self.actor(context))
+                payload: input.payload ?? .thin, isOrdered: input.isOrdered ?? false, keyPair: keyPair,
+                under: mark, actor: context.actor())
         } catch let error as StoreError where error.code == .constraint {
             throw Problem(.invalidRequest, detail: "There are as many webhook endpoints as there may be.")
         }
@@ -93,12 +93,16 @@ struct WebhookEndpointRoutes {
         .json(.ok, WebhookView.render(endpoint), headers: [.eTag: tag(endpoint)])
     }
 
+    /// With the secret that was just made, or was when the request came first.
+    static func answer(_ made: MadeWebhook<WebhookEndpoint>) -> Response {
+        var headers: HTTPFields = [.eTag: tag(made.facts), .location: "\(path)/\(made.facts.id)"]
+        if made.isRepetition { headers[.idempotencyReplayed] = "true" }
+        return .json(.ok, WebhookView.renderOnce(made.facts, secret: made.secret), headers: headers)
+    }
+
     static func tag(_ endpoint: WebhookEndpoint) -> String {
         EntityTag.text(endpoint.version, WebhookView.render(endpoint))
     }
 
     static let unknown = Problem(.notFound, detail: "There is no such webhook endpoint.")
-
-    /// Who the audit log names.
-    static func actor(_ context: AppContext) throws -> String { "key:\(try context.client().key)" }
 }

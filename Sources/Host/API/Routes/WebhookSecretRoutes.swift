@@ -14,24 +14,26 @@ struct WebhookSecretRoutes {
         [
             Route(.get, Self.path + "/default", .client) { _, context in
                 let (facts, secret) = try await webhooks.default(
-                    of: context.client().tenant, actor: WebhookEndpointRoutes.actor(context))
+                    of: context.client().tenant, actor: context.actor())
                 return .json(.ok, WebhookView.render(facts, secret: secret))
             },
             Route(.post, Self.path + "/default/rotate", .client) { request, context in
-                let overlap = try await RotateInput.overlap(request.jsonBytes(limit: limits.body))
-                let (facts, secret) = try await webhooks.rotateDefault(
-                    of: context.client().tenant, overlap: overlap, actor: WebhookEndpointRoutes.actor(context))
-                return .json(.ok, WebhookView.render(facts, secret: secret))
+                let bytes = try await request.jsonBytes(limit: limits.body)
+                let made = try await webhooks.rotateDefault(
+                    of: context.client().tenant, overlap: RotateInput.overlap(bytes),
+                    under: Idempotency.mark(request, context, bytes, webhooks.store),
+                    actor: context.actor())
+                let headers: HTTPFields = made.isRepetition ? [.idempotencyReplayed: "true"] : [:]
+                return .json(.ok, WebhookView.render(made.facts, secret: made.secret), headers: headers)
             },
             Route(.post, Self.path + "/{id}/rotate", .client) { request, context in
-                let overlap = try await RotateInput.overlap(request.jsonBytes(limit: limits.body))
+                let bytes = try await request.jsonBytes(limit: limits.body)
                 let rotated = try await webhooks.rotate(
-                    context.id(), tenant: context.client().tenant, overlap: overlap,
-                    actor: WebhookEndpointRoutes.actor(context))
+                    context.id(), tenant: context.client().tenant, overlap: RotateInput.overlap(bytes),
+                    under: Idempotency.mark(request, context, bytes, webhooks.store),
+                    actor: context.actor())
                 guard let rotated else { throw WebhookEndpointRoutes.unknown }
-                return .json(
-                    .ok, WebhookView.render(rotated.endpoint, secret: rotated.secret),
-                    headers: [.eTag: WebhookEndpointRoutes.tag(rotated.endpoint)])
+                return WebhookEndpointRoutes.answer(rotated)
             },
         ]
     }

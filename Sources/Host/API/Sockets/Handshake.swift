@@ -15,6 +15,8 @@ struct Handshake: Equatable {
     var subprotocol: String?
     /// The API key; nil when it is to come in the first message.
     var key: String?
+    /// The key came among the subprotocols, as browsers send it. They tell their scripts nothing of a refused handshake.
+    var isKeyOffered = false
 
     /// - Parameters:
     ///   - key: what the headers of every route bring.
@@ -37,7 +39,7 @@ struct Handshake: Equatable {
         if let origin = headers[.origin], !origins.contains(origin.lowercased()) {
             throw Problem(
                 .forbidden, detail: "Scripts of this origin may not connect.",
-                suggestedAction: "Ask your operator to add the origin to websocket.origins")
+                suggestedAction: "Ask your operator to add the origin to websocket.origins or cors.origins")
         }
         let offered = words(headers[values: .secWebSocketProtocol])
         let selected = offered.contains(subprotocol)
@@ -49,7 +51,8 @@ struct Handshake: Equatable {
         }
         return Handshake(
             accept: Base64.encode(Hash.digest(.sha1, Array((nonce + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11").utf8))),
-            subprotocol: selected ? subprotocol : nil, key: key ?? brought)
+            subprotocol: selected ? subprotocol : nil, key: key ?? brought,
+            isKeyOffered: key == nil && brought != nil)
     }
 
     /// The header of the answer.

@@ -101,6 +101,7 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
                     ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: socket.messageSize)), socket,
                 ], position: .before(self))
             pipeline.removeHandler(encoder, promise: nil)
+            socket.began()
             // It hands on what it holds when it goes.
             pipeline.removeHandler(decoder, promise: nil)
             pipeline.removeHandler(self, promise: nil)

@@ -18,7 +18,8 @@ package struct LateCallbackTask: MaintenanceTask {
     }
 }
 
-/// Deletes callbacks whose time is over, in small batches: those that were consumed, and those that nobody came for.
+/// Deletes callbacks whose time is over, in small batches: those that were consumed, those that nobody came for, and those
+/// that were refused.
 package struct PruneCallbacksTask: MaintenanceTask {
     package let name = "prune callbacks"
     package let interval: Duration
@@ -36,6 +37,8 @@ package struct PruneCallbacksTask: MaintenanceTask {
         let batch = 500
         let count = try await engine.services.store.pruneCallbacks(
             before: Timestamp.now().adding(milliseconds: -kept), limit: batch)
-        return count == batch ? .milliseconds(50) : nil
+        let refused = try await engine.services.store.pruneRefusedCallbacks(
+            before: Timestamp.now().adding(milliseconds: -DataStore.refusedCallbackLife), limit: batch)
+        return max(count, refused) == batch ? .milliseconds(50) : nil
     }
 }

@@ -9,51 +9,65 @@ extension RequestEngine {
     /// Takes a provider's callback: the token tells the account, the plugin what would prove it, the host whether that
     /// holds. What is believed is stored before it is acknowledged.
     package func receive(_ call: CallbackCall) async throws -> CallbackAnswer {
-        let answer = try await judge(call)
+        let (answer, refused) = try await judge(call)
         callbackCounts.count(answer)
+        if let refused { await keep(refused, call) }
         return answer
     }
 
-    private func judge(_ call: CallbackCall) async throws -> CallbackAnswer {
+    private func judge(_ call: CallbackCall) async throws -> (CallbackAnswer, RefusedCall?) {
         let store = services.store
         guard let tenant = try await store.callbackAccount(token: call.token, provider: call.provider) else {
-            return .unknown
+            return (.unknown, nil)
         }
-        var log = logger
-        log[metadataKey: "provider"] = .string(call.provider)
         let name = try await tenantNames.name(of: tenant)
-        log[metadataKey: "tenant"] = .string(name)
+        var refused = RefusedCall(tenant: tenant, tenantName: name, reason: .unavailable)
         let account: Account
         do {
             account = try services.accounts.account(call.provider, tenant: name)
         } catch {
-            log.error("a callback cannot be read", metadata: ["error": .string(error.message)])
-            return .unavailable
+            refused.detail = error.message
+            return (.unavailable, refused)
         }
+        refused.account = account
         let policy = account.provider.callbacks
         if !policy.allowFrom.isEmpty, !policy.allowFrom.contains(where: { $0.contains(call.source ?? "") }) {
-            log.warning("a callback from an address that is not allowed", metadata: ["source": "\(call.source ?? "?")"])
-            return .foreignSource
+            refused.reason = .foreignSource
+            return (.foreignSource, refused)
         }
         let output: IngestOutput
         switch await ingest(call.request, account) {
         case .success(let made): output = made
         case .failure(let failure):
-            log.warning(
-                "a callback was not understood",
-                metadata: [
-                    "code": .string(failure.code), "detail": .string(account.secretGuard.redact(failure.message)),
-                ])
-            return failure.errorClass == .invalidRequest ? .notUnderstood : .unavailable
+            let detail = account.secretGuard.redact(failure.message)
+            refused.detail = "\(failure.code): \(detail)"
+            guard failure.errorClass == .invalidRequest else { return (.unavailable, refused) }
+            refused.reason = .notUnderstood
+            return (.notUnderstood, refused)
         }
-        guard let proof = proof(call.request, output, account, log) else { return .notGenuine }
+        let proof: CallbackProof
+        switch self.proof(call.request, output, account) {
+        case .success(let made): proof = made
+        case .failure(let why):
+            (refused.reason, refused.detail) = (.notGenuine, why.reason)
+            return (.notGenuine, refused)
+        }
         let receipt = try await store.receive(
             NewCallback(
                 tenant: tenant, provider: call.provider, proof: proof, correlation: output.correlation,
                 dedupe: Self.dedupe(output, call.request), payload: output.payload, request: call.request))
-        log.info("callback", metadata: ["receipt": .string(receipt.word), "proof": .string(proof.rawValue)])
+        logger.info(
+            "callback",
+            metadata: [
+                "provider": .string(call.provider), "tenant": .string(name), "receipt": .string(receipt.word),
+                "proof": .string(proof.rawValue),
+            ])
         if case .addressed(let request) = receipt { tell(request) }
-        return .acknowledged(output.acknowledgement)
+        return (.acknowledged(output.acknowledgement), nil)
+    }
+
+    private struct Unproved: Error {
+        var reason: String
     }
 
     private func ingest(_ request: InboundRequest, _ account: Account) async -> Result<IngestOutput, StepFailure> {
@@ -66,16 +80,13 @@ extension RequestEngine {
         }
     }
 
-    /// nil: it is not believed.
     private func proof(
-        _ request: InboundRequest, _ output: IngestOutput, _ account: Account, _ log: Logger
-    ) -> CallbackProof? {
+        _ request: InboundRequest, _ output: IngestOutput, _ account: Account
+    ) -> Result<CallbackProof, Unproved> {
         switch services.egress.check(request, output.groups, for: account.egress) {
-        case .genuine: return .genuine
-        case .refused where account.provider.callbacks.acceptsUnsigned: return .unsigned
-        case .refused(let reason):
-            log.warning("a callback is not genuine", metadata: ["reason": .string(reason)])
-            return nil
+        case .genuine: return .success(.genuine)
+        case .refused where account.provider.callbacks.acceptsUnsigned: return .success(.unsigned)
+        case .refused(let reason): return .failure(Unproved(reason: reason))
         }
     }
 

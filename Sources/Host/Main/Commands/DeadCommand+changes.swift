@@ -14,11 +14,7 @@ extension DeadCommand {
 
         @OptionGroup var selection: Selection
 
-        @Flag(help: "All of them.")
-        var all = false
-
-        @Option(help: "At most so many.")
-        var limit = 1000
+        @OptionGroup var many: ManyOptions
 
         @OptionGroup var options: DatabaseOptions
 
@@ -26,8 +22,8 @@ extension DeadCommand {
             try await options.withStore { store in
                 guard let id else {
                     let filter = try await selection.filter(store)
-                    try DeadCommand.requireChoice(filter, all: all)
-                    let counts = try await store.replayDeadLetters(filter, limit: limit, actor: Lookup.actor)
+                    try DeadCommand.require(filter, many)
+                    let counts = try await store.replayDeadLetters(filter, limit: many.limit, actor: Lookup.actor)
                     if options.json {
                         return Output.json(["replayed": .number(counts.replayed), "refused": .number(counts.refused)])
                     }
@@ -60,11 +56,7 @@ extension DeadCommand {
 
         @OptionGroup var selection: Selection
 
-        @Flag(help: "All of them.")
-        var all = false
-
-        @Option(help: "At most so many.")
-        var limit = 1000
+        @OptionGroup var many: ManyOptions
 
         @OptionGroup var options: DatabaseOptions
 
@@ -77,18 +69,16 @@ extension DeadCommand {
                     }
                 } else {
                     let filter = try await selection.filter(store)
-                    try DeadCommand.requireChoice(filter, all: all)
-                    count = try await store.purgeDeadLetters(filter, limit: limit, actor: Lookup.actor)
+                    try DeadCommand.require(filter, many)
+                    count = try await store.purgeDeadLetters(filter, limit: many.limit, actor: Lookup.actor)
                 }
                 if options.json { Output.json(["purged": .number(count)]) } else { Output.line("purged \(count)") }
             }
         }
     }
 
-    static func requireChoice(_ filter: DeadLetterFilter, all: Bool) throws {
-        guard filter == DeadLetterFilter() && !all else { return }
-        throw CommandFailure(
-            "nothing says which dead letters are meant",
-            action: "name one, filter by --provider, --tenant, --code, --from or --to, or say --all")
+    private static func require(_ filter: DeadLetterFilter, _ many: ManyOptions) throws {
+        try many.require(
+            filter != DeadLetterFilter(), "dead letters", "--provider, --tenant, --code, --from or --to")
     }
 }

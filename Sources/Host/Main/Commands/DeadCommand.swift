@@ -15,23 +15,15 @@ struct DeadCommand: AsyncParsableCommand {
         @Option(help: "Only of this provider.")
         var provider: String?
 
-        @Option(help: "Only of this tenant, by name.")
-        var tenant: String?
-
         @Option(help: "Only with this code.")
         var code: String?
 
-        @Option(help: "Only given up then or later: a date, or a UTC time.")
-        var from: String?
-
-        @Option(help: "Only given up before then.")
-        var to: String?
+        @OptionGroup var span: SpanOptions
 
         func filter(_ store: DataStore) async throws -> DeadLetterFilter {
             DeadLetterFilter(
-                tenant: try await tenant.asyncMap { try await Lookup.tenant($0, in: store).id }, provider: provider,
-                code: code, from: try from.map { try Lookup.time($0, "--from") },
-                to: try to.map { try Lookup.time($0, "--to") })
+                tenant: try await span.tenant(in: store), provider: provider, code: code, from: try span.start(),
+                to: try span.end())
         }
     }
 
@@ -40,32 +32,24 @@ struct DeadCommand: AsyncParsableCommand {
 
         @OptionGroup var selection: Selection
 
-        @Option(help: "At most so many, 1 to 1000.")
-        var limit = 50
-
-        @Option(help: "The cursor that the page before ended with.")
-        var cursor: String?
+        @OptionGroup var place: PageOptions
 
         @OptionGroup var options: DatabaseOptions
 
         func run() async throws {
             try await options.withStore { store in
                 let page = try await store.deadLetters(
-                    try await selection.filter(store), after: cursor, limit: limit)
+                    try await selection.filter(store), after: place.cursor, limit: place.limit)
                 let names = try await Lookup.tenantNames(in: store)
-                if options.json {
-                    let items = page.items.map { DeadLetterView.render($0, tenant: names[$0.tenant]) }
-                    return Output.page(items, next: page.next)
+                place.show(
+                    page, json: options.json, item: { DeadLetterView.render($0, tenant: names[$0.tenant]) },
+                    ["id", "tenant", "operation", "provider", "code", "attempts", "given up"]
+                ) { letter in
+                    [
+                        letter.request.text, names[letter.tenant] ?? "", letter.operation.description,
+                        letter.provider ?? "", letter.code, "\(letter.attempts)", letter.parkedAt.iso8601,
+                    ]
                 }
-                Output.table(
-                    ["id", "tenant", "operation", "provider", "code", "attempts", "given up"],
-                    page.items.map { letter in
-                        [
-                            letter.request.text, names[letter.tenant] ?? "", letter.operation.description,
-                            letter.provider ?? "", letter.code, "\(letter.attempts)", letter.parkedAt.iso8601,
-                        ]
-                    })
-                if let next = page.next { Output.note("more: --cursor \(next)") }
             }
         }
     }

@@ -74,9 +74,6 @@ extension WebhookCommand {
 
     /// Which deliveries a command means.
     struct Selection: ParsableArguments {
-        @Option(help: "Only of this tenant, by name.")
-        var tenant: String?
-
         @Option(help: "Only with this status: pending, held, running, delivered or dead.")
         var status: String?
 
@@ -86,15 +83,11 @@ extension WebhookCommand {
         @Option(help: "Only of this verification or voucher.")
         var request: String?
 
-        @Option(help: "Only written then or later: a date, or a UTC time.")
-        var from: String?
-
-        @Option(help: "Only written before then.")
-        var to: String?
+        @OptionGroup var span: SpanOptions
 
         func filter(_ store: DataStore) async throws -> WebhookDeliveryFilter {
             WebhookDeliveryFilter(
-                tenant: try await tenant.asyncMap { try await Lookup.tenant($0, in: store).id },
+                tenant: try await span.tenant(in: store),
                 state: try status.map { text in
                     guard let state = WebhookDeliveryState(rawValue: text) else {
                         throw CommandFailure(
@@ -103,7 +96,7 @@ extension WebhookCommand {
                     }
                     return state
                 }, endpoint: try endpoint.map(Lookup.id), request: try request.map(Lookup.id),
-                from: try from.map { try Lookup.time($0, "--from") }, to: try to.map { try Lookup.time($0, "--to") })
+                from: try span.start(), to: try span.end())
         }
     }
 
@@ -116,11 +109,7 @@ extension WebhookCommand {
 
         @OptionGroup var selection: Selection
 
-        @Option(help: "At most so many, 1 to 1000.")
-        var limit = 50
-
-        @Option(help: "The cursor that the page before ended with.")
-        var cursor: String?
+        @OptionGroup var place: PageOptions
 
         @OptionGroup var options: DatabaseOptions
 
@@ -133,17 +122,16 @@ extension WebhookCommand {
                     return Output.bytes(WebhookView.render(found.delivery, found.attempts))
                 }
                 let page = try await store.webhookDeliveries(
-                    try await selection.filter(store), after: cursor, limit: limit)
-                if options.json { return Output.page(page.items.map(WebhookView.render), next: page.next) }
-                Output.table(
-                    ["id", "host", "type", "status", "attempts", "reason", "written"],
-                    page.items.map { item in
-                        [
-                            item.id.text, item.host ?? "", item.type, item.state.rawValue, "\(item.attempts)",
-                            item.reason ?? "", item.createdAt.iso8601,
-                        ]
-                    })
-                if let next = page.next { Output.note("more: --cursor \(next)") }
+                    try await selection.filter(store), after: place.cursor, limit: place.limit)
+                place.show(
+                    page, json: options.json, item: { WebhookView.render($0) },
+                    ["id", "host", "type", "status", "attempts", "reason", "written"]
+                ) { item in
+                    [
+                        item.id.text, item.host ?? "", item.type, item.state.rawValue, "\(item.attempts)",
+                        item.reason ?? "", item.createdAt.iso8601,
+                    ]
+                }
             }
         }
     }
@@ -158,11 +146,7 @@ extension WebhookCommand {
 
         @OptionGroup var selection: Selection
 
-        @Flag(help: "All of them.")
-        var all = false
-
-        @Option(help: "At most so many.")
-        var limit = 1000
+        @OptionGroup var many: ManyOptions
 
         @OptionGroup var options: DatabaseOptions
 
@@ -175,13 +159,10 @@ extension WebhookCommand {
                     }
                 } else {
                     let filter = try await selection.filter(store)
-                    guard all || filter != WebhookDeliveryFilter() else {
-                        throw CommandFailure(
-                            "nothing says which deliveries are meant",
-                            action: "name one, filter by --tenant, --status, --endpoint, --request, --from or --to, "
-                                + "or say --all")
-                    }
-                    count = try await store.replayWebhooks(filter, limit: limit, actor: Lookup.actor)
+                    try many.require(
+                        filter != WebhookDeliveryFilter(), "deliveries",
+                        "--tenant, --status, --endpoint, --request, --from or --to")
+                    count = try await store.replayWebhooks(filter, limit: many.limit, actor: Lookup.actor)
                 }
                 if options.json { Output.json(["replayed": .number(count)]) } else { Output.line("replayed \(count)") }
             }

@@ -77,6 +77,9 @@ struct WebhookCommand: AsyncParsableCommand {
         @Flag(help: "A later event of a request waits for the earlier.")
         var ordered = false
 
+        @Flag(name: .customLong("v1a"), help: "Sign with a private key as well, and print its public key.")
+        var signsWithKey = false
+
         @OptionGroup var options: DatabaseOptions
 
         func run() async throws {
@@ -87,10 +90,11 @@ struct WebhookCommand: AsyncParsableCommand {
                         action: "see docs/events.md")
                 }
                 let tenant = try await Lookup.tenant(tenant, in: webhooks.store)
-                let (endpoint, secret) = try await webhooks.create(
+                let made = try await webhooks.create(
                     tenant: tenant.id, url: try webhooks.url(url), events: events, payload: full ? .full : .thin,
-                    isOrdered: ordered, actor: Lookup.actor)
-                WebhookCommand.show(endpoint, secret: secret, json: options.json)
+                    isOrdered: ordered, keyPair: signsWithKey ? WebhookEndpoints.makeKeyPair() : nil,
+                    actor: Lookup.actor)
+                WebhookCommand.show(made, json: options.json)
             }
         }
     }
@@ -123,24 +127,25 @@ struct WebhookCommand: AsyncParsableCommand {
             try await options.withWebhooks { webhooks in
                 let overlap = Int64(overlapHours) * 3_600_000
                 if let tenant {
-                    let (facts, secret) = try await webhooks.rotateDefault(
+                    let made = try await webhooks.rotateDefault(
                         of: Lookup.tenant(tenant, in: webhooks.store).id, overlap: overlap, actor: Lookup.actor)
-                    if options.json { return Output.bytes(WebhookView.render(facts, secret: secret)) }
-                    return Output.line(secret)
+                    if options.json { return Output.bytes(WebhookView.render(made.facts, secret: made.secret)) }
+                    return Output.line(made.secret ?? "")
                 }
                 let endpoint = try await WebhookCommand.find(id ?? "", webhooks.store)
                 let rotated = try await webhooks.rotate(
                     endpoint.id, tenant: endpoint.tenant, overlap: overlap, actor: Lookup.actor)
                 guard let rotated else { throw WebhookCommand.unknown(id ?? "") }
-                WebhookCommand.show(rotated.endpoint, secret: rotated.secret, json: options.json)
+                WebhookCommand.show(rotated, json: options.json)
             }
         }
     }
 
-    static func show(_ endpoint: WebhookEndpoint, secret: String, json: Bool) {
-        if json { return Output.bytes(WebhookView.render(endpoint, secret: secret)) }
-        Output.line("\(endpoint.id)  \(endpoint.host)")
-        Output.line(secret)
+    static func show(_ made: MadeWebhook<WebhookEndpoint>, json: Bool) {
+        if json { return Output.bytes(WebhookView.renderOnce(made.facts, secret: made.secret)) }
+        Output.line("\(made.facts.id)  \(made.facts.host)")
+        Output.line(made.secret ?? "")
+        if let publicKey = made.facts.publicKey { Output.line(publicKey) }
     }
 
     static func find(_ id: String, _ store: DataStore) async throws -> WebhookEndpoint {

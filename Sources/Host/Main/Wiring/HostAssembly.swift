@@ -114,7 +114,7 @@ struct HostAssembly {
             limits: APILimits(
                 body: settings.bodyLimit, callbackBody: settings.callbackBodyLimit,
                 syncDeadline: settings.syncDeadline, streamsPerKey: settings.streamsPerKey), version: Version.text,
-            sockets: sockets,
+            sockets: sockets, origins: Set(settings.corsOrigins), proxies: .init(settings.proxies),
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,

@@ -21,7 +21,7 @@ enum SocketAssembly {
                 try await authenticator.principal(for: key).map { SocketOwner(key: $0.key, tenant: $0.tenant) }
             },
             isGood: { owner in try await standing.isGood(owner) })
-        return Sockets(services: services, origins: Set(settings.webSocket.origins))
+        return Sockets(services: services, origins: Set(settings.webSocket.origins + settings.corsOrigins))
     }
 
     /// Closes the connections of keys that have ended, until the task is cancelled.
@@ -49,6 +49,7 @@ enum SocketAssembly {
         limits.subscriptions = settings.subscriptions
         limits.connectionsPerKey = settings.connectionsPerKey
         limits.connections = settings.connections
+        limits.strangersPerAddress = settings.strangersPerAddress
         limits.pingInterval = settings.pingInterval
         limits.authenticationTimeout = settings.authenticationTimeout
         limits.closeTimeout = settings.closeTimeout

@@ -58,6 +58,15 @@ extension HostSettings {
         if let value = sources.reader("limits.sync_deadline")?.duration(.seconds(1)...(.seconds(300))) {
             settings.syncDeadline = value
         }
+        if let reader = sources.reader("cors.origins") {
+            settings.corsOrigins = reader.list(separator: ",", "a list of origins").compactMap { $0.origin() }
+        }
+        if let reader = sources.reader("proxies.trusted") {
+            settings.proxies.trusted = reader.list(separator: ",", "a list of blocks of addresses").compactMap {
+                $0.cidr()
+            }
+        }
+        if let value = sources.reader("proxies.header")?.choice(Proxies.Header.self) { settings.proxies.header = value }
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         settings.webSocket.read(sources)
@@ -142,6 +151,19 @@ extension HostSettings {
 }
 
 extension NodeReader {
+    /// `scheme://host[:port]` and nothing more, in lower case.
+    func origin() -> String? {
+        let expected = "an origin, such as https://app.example.com"
+        guard let text = text(expected)?.lowercased() else { return nil }
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        let isOrigin =
+            parts.count == 3 && (parts[0] == "https:" || parts[0] == "http:") && parts[1].isEmpty && !parts[2].isEmpty
+            && !parts[2].contains { $0 == "@" || $0 == "?" || $0 == "#" || $0 == "*" || $0 == " " }
+        if isOrigin { return text }
+        mismatch(expected)
+        return nil
+    }
+
     /// A list; outside files one text with separators, in files also a single value.
     /// - Parameter isPlain: its items are numbers or words of the language, not text.
     func list(separator: Character, _ expected: String, isPlain: Bool = false) -> [NodeReader] {

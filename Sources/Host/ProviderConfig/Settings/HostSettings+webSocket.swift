@@ -9,6 +9,8 @@ extension HostSettings {
         /// Of this node.
         package var connections = 20_000
         package var connectionsPerKey = 1000
+        /// Of one address, as long as they have no key.
+        package var strangersPerAddress = 100
         /// Verifications that one connection may follow.
         package var subscriptions = 1000
         /// Bytes of a message of a client.
@@ -22,7 +24,7 @@ extension HostSettings {
                 "websocket.origins",
                 "list of origins, such as https://app.example.com; in flags and the environment with commas",
                 standard: nil,
-                "Pages whose scripts may open WebSockets. Without it none may; clients that are no browsers send no origin and always may."
+                "Pages whose scripts may open WebSockets, beside those of cors.origins. Clients that are no browsers send no origin and always may."
             ),
             SettingDescriptor(
                 "websocket.connections", "1 to 1000000", standard: "20000",
@@ -30,6 +32,10 @@ extension HostSettings {
             SettingDescriptor(
                 "websocket.connections_per_key", "1 to 1000000", standard: "1000",
                 "WebSockets of one API key on this process; above it 429."),
+            SettingDescriptor(
+                "websocket.unauthenticated_per_address", "1 to 1000000", standard: "100",
+                "WebSockets of one address on this process that have no key yet, or were refused; above it 429. Of IPv6 a /64 counts as one address."
+            ),
             SettingDescriptor(
                 "websocket.subscriptions", "1 to 100000", standard: "1000",
                 "Verifications that one WebSocket may follow at once."),
@@ -49,11 +55,14 @@ extension HostSettings {
 
         mutating func read(_ sources: SettingSources) {
             if let reader = sources.reader("websocket.origins") {
-                origins = reader.list(separator: ",", "a list of origins").compactMap(Self.origin)
+                origins = reader.list(separator: ",", "a list of origins").compactMap { $0.origin() }
             }
             if let value = sources.reader("websocket.connections")?.integer(1...1_000_000) { connections = value }
             if let value = sources.reader("websocket.connections_per_key")?.integer(1...1_000_000) {
                 connectionsPerKey = value
+            }
+            if let value = sources.reader("websocket.unauthenticated_per_address")?.integer(1...1_000_000) {
+                strangersPerAddress = value
             }
             if let value = sources.reader("websocket.subscriptions")?.integer(1...100_000) { subscriptions = value }
             if let value = sources.reader("websocket.message_size")?.size(1024...(1 << 20)) { messageSize = value }
@@ -68,22 +77,6 @@ extension HostSettings {
             if let value = sources.reader("websocket.close_timeout")?.duration(.milliseconds(100)...(.seconds(60))) {
                 closeTimeout = value
             }
-        }
-
-        /// `scheme://host[:port]` and nothing more.
-        private static func origin(_ reader: NodeReader) -> String? {
-            let expected = "an origin, such as https://app.example.com"
-            guard let text = reader.text(expected) else { return nil }
-            let parts = text.lowercased().split(separator: "/", omittingEmptySubsequences: false)
-            let isOrigin =
-                parts.count == 3 && (parts[0] == "https:" || parts[0] == "http:") && parts[1].isEmpty
-                && !parts[2].isEmpty
-                && !parts[2].contains { $0 == "@" || $0 == "?" || $0 == "#" || $0 == "*" || $0 == " " }
-            guard isOrigin else {
-                reader.mismatch(expected)
-                return nil
-            }
-            return text.lowercased()
         }
     }
 }

@@ -63,8 +63,22 @@ package struct HostSettings: Sendable {
     package var retentionSchedule = Rhythm.every(3_600_000)
     /// When leases that are over are removed.
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
+    /// Of pages whose scripts may use the API, as browsers write them: `https://app.example.com`, in lower case.
+    package var corsOrigins: [String] = []
+    package var proxies = Proxies()
     package var webSocket = WebSocket()
     package var webhooks = Webhooks()
+
+    /// Who is believed when it says for whom it calls.
+    package struct Proxies: Hashable, Sendable {
+        package enum Header: String, Hashable, Sendable, CaseIterable {
+            case xForwardedFor = "x-forwarded-for"
+            case forwarded
+        }
+
+        package var trusted: [CIDR] = []
+        package var header = Header.xForwardedFor
+    }
 
     package struct Webhooks: Hashable, Sendable {
         /// To private addresses as well, over plain http and to any port.
@@ -122,6 +136,20 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "limits.sync_deadline", "duration, 1s to 5m", standard: "30s",
             "After this a synchronous request is answered with 202 and the work goes on."),
+        SettingDescriptor(
+            "cors.origins",
+            "list of origins, such as https://app.example.com; in flags and the environment with commas",
+            standard: nil,
+            "Pages whose scripts may use the clients' routes and open WebSockets. Never those of operators. Without it none may."
+        ),
+        SettingDescriptor(
+            "proxies.trusted",
+            "list of blocks of addresses, such as 10.0.0.0/8; in flags and the environment with commas", standard: nil,
+            "Proxies that stand before this host. Only what comes from one of them may say for whom it calls; what counts is the nearest address that is none of theirs."
+        ),
+        SettingDescriptor(
+            "proxies.header", "x-forwarded-for, forwarded", standard: "x-forwarded-for",
+            "The header in which they say it. They must write it themselves, or add to it; the other is not read."),
         SettingDescriptor(
             "events.streams_per_key", "1 to 100000", standard: "100",
             "Event streams that one API key may have open at once on this node; above it 429."),

@@ -14,10 +14,11 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
     /// Text, or a close reason, that is not UTF-8.
     package static let invalidText = CloseCode(rawValue: 1007)
     package static let messageTooBig = CloseCode(rawValue: 1009)
+    /// The database is away, so that the key could not be looked up.
     package static let internalError = CloseCode(rawValue: 1011)
     /// The client takes its events more slowly than they happen, and more wait for it than are kept.
     package static let tooSlow = CloseCode(rawValue: 1013)
-    /// The key of the first message is unknown, revoked or expired.
+    /// The key of the first message, or among the subprotocols, is unknown, revoked or expired.
     package static let unauthorized = CloseCode(rawValue: 4401)
     /// The key was revoked or expired while the connection was open.
     package static let keyEnded = CloseCode(rawValue: 4403)
@@ -46,7 +47,7 @@ package struct CloseCode: RawRepresentable, Hashable, Sendable {
         case .unacceptableData: "messages are text"
         case .invalidText: "text must be UTF-8"
         case .messageTooBig: "the message is larger than the limit"
-        case .internalError: "something went wrong on our side"
+        case .internalError: "storage_unavailable: the API key could not be looked up; connect again later"
         case .tooSlow: "events are not taken quickly enough; connect again and resume"
         case .unauthorized: "no valid API key"
         case .keyEnded: "the API key was revoked or has expired"

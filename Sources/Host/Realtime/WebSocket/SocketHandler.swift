@@ -17,6 +17,7 @@ package final class SocketHandler: ChannelDuplexHandler {
     let services: SocketServices
     let outbox = Outbox()
     private let seat: SocketRegistry.Seat
+    private let refusal: CloseCode?
     var owner: SocketOwner?
     var machine: SocketMachine
     private var context: ChannelHandlerContext?
@@ -25,9 +26,13 @@ package final class SocketHandler: ChannelDuplexHandler {
     private var isPumping = false
     private var offer: Offer?
 
-    package init(seat: SocketRegistry.Seat, owner: SocketOwner?, services: SocketServices) {
+    /// - Parameter refusal: the connection is not let in, and is only opened to be told so.
+    package init(
+        seat: SocketRegistry.Seat, owner: SocketOwner?, refusal: CloseCode? = nil, services: SocketServices
+    ) {
         self.seat = seat
         self.owner = owner
+        self.refusal = refusal
         self.services = services
         machine = SocketMachine(owner: owner, settings: services.settings)
     }
@@ -44,6 +49,11 @@ package final class SocketHandler: ChannelDuplexHandler {
         let link = SocketLink(self, context.eventLoop)
         services.registry.opened(seat) { code in link.run { $0.apply($0.machine.close(code)) } }
         apply(machine.opened())
+    }
+
+    /// Frames can be written from now on, and none was read yet.
+    package func began() {
+        if let refusal { apply(machine.refuse(refusal)) }
     }
 
     package func handlerRemoved(context: ChannelHandlerContext) { end() }

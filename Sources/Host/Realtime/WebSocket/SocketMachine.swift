@@ -84,6 +84,11 @@ package struct SocketMachine {
 
     package mutating func close(_ code: CloseCode) -> [Action] { perform(frames.close(code)) }
 
+    /// It was never let in. Whoever cannot read a refused handshake hears why from the Close frame.
+    package mutating func refuse(_ code: CloseCode) -> [Action] {
+        perform(frames.close(code), closeTimeout: settings.drainTimeout)
+    }
+
     package mutating func rang(_ alarm: Alarm) -> [Action] {
         switch alarm {
         case .authentication: return owner == nil ? close(.authenticationTimeout) : []

@@ -8,6 +8,8 @@ package final class SocketRegistry: Sendable {
         case key
         /// The node has as many as it may.
         case node
+        /// The address has as many without a key as it may.
+        case address
     }
 
     /// A place of one connection; `leave` gives it back.
@@ -17,6 +19,7 @@ package final class SocketRegistry: Sendable {
 
     private struct Connection {
         var owner: SocketOwner?
+        var address: String
         var close: (@Sendable (CloseCode) -> Void)?
     }
 
@@ -24,6 +27,7 @@ package final class SocketRegistry: Sendable {
         var connections: [Seat: Connection] = [:]
         var counts: [SocketOwner: Int] = [:]
         var strangers = 0
+        var strangersFrom: [String: Int] = [:]
         var last: UInt64 = 0
     }
 
@@ -38,18 +42,22 @@ package final class SocketRegistry: Sendable {
     package var owners: [SocketOwner] { state.withLock { Array($0.counts.keys) } }
 
     /// A seat for a connection that is about to be made; without an owner until its first message.
-    package func enter(_ owner: SocketOwner?) throws(Refusal) -> Seat {
+    /// - Parameter address: what counts as one where connections without a key are limited.
+    package func enter(_ owner: SocketOwner?, from address: String = "") throws(Refusal) -> Seat {
         try state.withLock { state throws(Refusal) in
             guard state.connections.count < settings.connections else { throw .node }
             if let owner {
                 try count(owner, &state)
             } else {
                 guard state.strangers < settings.strangers else { throw .node }
+                let count = state.strangersFrom[address, default: 0]
+                guard count < settings.strangersPerAddress else { throw .address }
+                state.strangersFrom[address] = count + 1
                 state.strangers += 1
             }
             state.last += 1
             let seat = Seat(number: state.last)
-            state.connections[seat] = Connection(owner: owner)
+            state.connections[seat] = Connection(owner: owner, address: address)
             return seat
         }
     }
@@ -59,7 +67,7 @@ package final class SocketRegistry: Sendable {
         try state.withLock { state throws(Refusal) in
             guard let connection = state.connections[seat], connection.owner == nil else { return }
             try count(owner, &state)
-            state.strangers -= 1
+            forget(connection.address, &state)
             state.connections[seat]?.owner = owner
         }
     }
@@ -78,7 +86,7 @@ package final class SocketRegistry: Sendable {
                 let count = state.counts[owner, default: 1] - 1
                 state.counts[owner] = count > 0 ? count : nil
             } else {
-                state.strangers -= 1
+                forget(connection.address, &state)
             }
             return connection
         }
@@ -91,6 +99,13 @@ package final class SocketRegistry: Sendable {
             state.connections.values.filter { $0.owner == owner }.compactMap(\.close)
         }
         for close in closing { close(code) }
+    }
+
+    /// One without a key less.
+    private func forget(_ address: String, _ state: inout State) {
+        state.strangers -= 1
+        let count = state.strangersFrom[address, default: 1] - 1
+        state.strangersFrom[address] = count > 0 ? count : nil
     }
 
     private func count(_ owner: SocketOwner, _ state: inout State) throws(Refusal) {

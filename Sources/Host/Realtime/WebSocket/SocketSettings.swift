@@ -8,13 +8,15 @@ package struct SocketSettings: Sendable {
     package var connectionsPerKey = 1000
     /// Of this node.
     package var connections = 20_000
+    /// Of one address, as long as they have no key.
+    package var strangersPerAddress = 100
     /// A client that has not answered a ping when the next is due has gone.
     package var pingInterval = Duration.seconds(30)
     /// How long a connection may stay without a key.
     package var authenticationTimeout = Duration.seconds(5)
     /// How long the peer may take to close as well.
     package var closeTimeout = Duration.seconds(5)
-    /// The same when the server stops, and waits for it.
+    /// The same when the server stops and waits for it, or never let the peer in.
     package var drainTimeout = Duration.seconds(1)
 
     package init() {}

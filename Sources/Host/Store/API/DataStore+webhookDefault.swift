@@ -32,12 +32,14 @@ extension DataStore {
     }
 
     /// Both secrets sign until `overlap` milliseconds have passed. One that nobody has ever seen has no overlap.
+    /// - Parameter idempotency: claimed with it; `duplicate` when the key is taken.
     package func rotateWebhookDefault(
-        of tenant: ID, secret: String, overlap: Int64, actor: String
+        of tenant: ID, secret: String, overlap: Int64, idempotency: IdempotencyMark? = nil, actor: String
     ) async throws(StoreError) -> WebhookDefault {
         let (sealing, now) = (try sealing(), Timestamp.now())
         let (wrapped, sealed) = try sealDefault(secret, tenant)
         let row = try await write { db throws(StoreError) -> WebhookDefaultRow? in
+            if let idempotency { try db.claim(idempotency, Self.made(secret, of: nil, tenant, sealing), at: now) }
             if let old = try db.webhookDefaultToChange(of: tenant), let key = try self.key(old) {
                 try db.rotateWebhookDefault(
                     tenant, secret: key.seal(secret, "webhook_defaults", tenant, "secret"), previous: old.secret,

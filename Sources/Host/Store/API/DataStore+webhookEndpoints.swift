@@ -4,13 +4,16 @@ extension DataStore {
     /// More than that a tenant may not have.
     package static let webhookEndpointLimit = 100
 
-    /// - Throws: `constraint` when the tenant has as many as it may.
+    /// - Parameter idempotency: claimed with it.
+    /// - Throws: `constraint` when the tenant has as many as it may, `duplicate` when the key is taken.
     package func createWebhookEndpoint(
-        _ new: NewWebhookEndpoint, actor: String
+        _ new: NewWebhookEndpoint, idempotency: IdempotencyMark? = nil, actor: String
     ) async throws(StoreError) -> WebhookEndpoint {
         let (sealing, now) = (try sealing(), Timestamp.now())
         let sealed = SealedEndpoint(new, sealing)
+        let made = Self.made(new.secret, of: new.id, new.tenant, sealing)
         let row = try await write { db throws(StoreError) in
+            if let idempotency { try db.claim(idempotency, made, at: now) }
             guard
                 try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
                     < Self.webhookEndpointLimit
@@ -53,7 +56,9 @@ extension DataStore {
         if let current = try key.openText(row.secret, "webhook_endpoints", id, "secret") {
             route.secrets = WebhookSecrets(
                 current: current, previous: try key.openText(row.previous, "webhook_endpoints", id, "secret"),
-                previousUntil: row.plain.previousUntil)
+                previousUntil: row.plain.previousUntil,
+                privateKey: try key.openText(row.privateKey, "webhook_endpoints", id, "private_key"),
+                previousPrivateKey: try key.openText(row.previousPrivateKey, "webhook_endpoints", id, "private_key"))
         }
         return route
     }
@@ -71,6 +76,15 @@ extension DataStore {
                 url = key.seal(text, "webhook_endpoints", id, "url")
             }
             try db.updateWebhookEndpoint(id, change, url: url, at: now)
+            switch change.signing {
+            case .keyPair(let pair)? where row.privateKey == nil:
+                guard let key = try self.webhookKey(row) else { return .notFound }
+                try db.setWebhookKeyPair(
+                    id, publicKey: pair.publicKey,
+                    privateKey: key.seal(pair.privateKey, "webhook_endpoints", id, "private_key"))
+            case .secretOnly?: try db.setWebhookKeyPair(id, publicKey: nil, privateKey: nil)
+            case .keyPair?, nil: break
+            }
             try db.appendAudit(
                 Self.audit("change", id, tenant, actor, ["changed": .array(change.names.map { .string($0) })]),
                 sealing, at: now)
@@ -87,17 +101,27 @@ extension DataStore {
     }
 
     /// Both secrets sign until `overlap` milliseconds have passed.
+    /// - Parameters:
+    ///   - keyPair: takes the place of the endpoint's, if it has one.
+    ///   - idempotency: claimed with it; `duplicate` when the key is taken.
     package func rotateWebhookSecret(
-        _ id: ID, tenant: ID, secret: String, overlap: Int64, actor: String
+        _ id: ID, tenant: ID, secret: String, keyPair: WebhookKeyPair? = nil, overlap: Int64,
+        idempotency: IdempotencyMark? = nil, actor: String
     ) async throws(StoreError) -> WebhookEndpointOutcome {
         let (sealing, now) = (try sealing(), Timestamp.now())
         return try await write { db throws(StoreError) in
             guard let row = try db.webhookEndpointToChange(id, tenant: tenant), let previous = row.secret,
                 let key = try self.webhookKey(row)
             else { return .notFound }
+            if let idempotency { try db.claim(idempotency, Self.made(secret, of: id, tenant, sealing), at: now) }
             try db.rotateWebhookSecret(
                 id, secret: key.seal(secret, "webhook_endpoints", id, "secret"), previous: previous,
                 until: now.adding(milliseconds: overlap), at: now)
+            if let keyPair, row.privateKey != nil {
+                try db.rotateWebhookKeyPair(
+                    id, publicKey: keyPair.publicKey,
+                    privateKey: key.seal(keyPair.privateKey, "webhook_endpoints", id, "private_key"))
+            }
             try db.appendAudit(Self.audit("rotate", id, tenant, actor), sealing, at: now)
             guard let changed = try db.webhookEndpoint(id, tenant: tenant) else { return .notFound }
             return .done(changed.plain)

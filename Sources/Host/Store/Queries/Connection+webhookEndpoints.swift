@@ -27,12 +27,34 @@ extension Connection {
             """
             INSERT INTO webhook_endpoints (
                 id, tenant, kind, host, events, payload, ordered, status, created_at, updated_at, wrapped_key, url,
-                secret)
-            VALUES (?, ?, 'endpoint', ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?)
+                secret, public_key, private_key)
+            VALUES (?, ?, 'endpoint', ?, ?, ?, ?, 'active', ?, ?, ?, ?, ?, ?, ?)
             """,
             .id(endpoint.id), .id(endpoint.tenant), .text(endpoint.host), .text(Self.list(endpoint.events)),
             .text(endpoint.payload.rawValue), .flag(endpoint.isOrdered), .time(now), .time(now), .blob(new.wrapped),
-            .blob(new.url), .blob(new.secret))
+            .blob(new.url), .blob(new.secret), .text(endpoint.keyPair?.publicKey), .blob(new.privateKey))
+    }
+
+    /// Takes the place of what was there; nil for none.
+    func setWebhookKeyPair(_ id: ID, publicKey: String?, privateKey: [UInt8]?) throws(StoreError) {
+        try run(
+            """
+            UPDATE webhook_endpoints SET public_key = ?2, private_key = ?3, previous_public_key = NULL,
+                previous_private_key = NULL
+            WHERE id = ?1
+            """,
+            .id(id), .text(publicKey), .blob(privateKey))
+    }
+
+    /// The one that there is goes on to sign as long as the secret before does.
+    func rotateWebhookKeyPair(_ id: ID, publicKey: String, privateKey: [UInt8]) throws(StoreError) {
+        try run(
+            """
+            UPDATE webhook_endpoints SET previous_public_key = public_key, previous_private_key = private_key,
+                public_key = ?2, private_key = ?3
+            WHERE id = ?1
+            """,
+            .id(id), .text(publicKey), .blob(privateKey))
     }
 
     /// - Parameter url: sealed.
@@ -141,6 +163,7 @@ struct SealedEndpoint: Sendable {
     let wrapped: [UInt8]
     let url: [UInt8]
     let secret: [UInt8]
+    let privateKey: [UInt8]?
 
     init(_ endpoint: NewWebhookEndpoint, _ sealing: any Sealing) {
         self.endpoint = endpoint
@@ -148,5 +171,8 @@ struct SealedEndpoint: Sendable {
         wrapped = sealing.wrap(dataKey: key.bytes, tenant: endpoint.tenant)
         url = key.seal(endpoint.url, "webhook_endpoints", endpoint.id, "url")
         secret = key.seal(endpoint.secret, "webhook_endpoints", endpoint.id, "secret")
+        privateKey = endpoint.keyPair.map {
+            key.seal($0.privateKey, "webhook_endpoints", endpoint.id, "private_key")
+        }
     }
 }

@@ -7,10 +7,13 @@ struct WebhookEndpointRow: Sendable {
     let url: [UInt8]?
     let secret: [UInt8]?
     let previous: [UInt8]?
+    let privateKey: [UInt8]?
+    let previousPrivateKey: [UInt8]?
 
     static let columns = """
         id, tenant, kind, host, events, payload, ordered, status, reason, disabled_at, failing_since, version,
-        created_at, updated_at, previous_until, wrapped_key, url, secret, previous
+        created_at, updated_at, previous_until, wrapped_key, url, secret, previous, public_key, private_key,
+        previous_public_key, previous_private_key
         """
 
     init(_ row: Row) throws(StoreError) {
@@ -19,11 +22,14 @@ struct WebhookEndpointRow: Sendable {
             events: row.text(4).split(separator: " ").map(String.init), payload: try row.word(5),
             isOrdered: row.int(6) == 1, status: try row.word(7), reason: row.optionalText(8),
             disabledAt: row.optionalTime(9), failingSince: row.optionalTime(10), version: row.integer(11),
-            createdAt: row.time(12), updatedAt: row.time(13), previousUntil: row.optionalTime(14))
+            createdAt: row.time(12), updatedAt: row.time(13), previousUntil: row.optionalTime(14),
+            publicKey: row.optionalText(19), previousPublicKey: row.optionalText(21))
         wrapped = row.optionalBlob(15)
         url = row.optionalBlob(16)
         secret = row.optionalBlob(17)
         previous = row.optionalBlob(18)
+        privateKey = row.optionalBlob(20)
+        previousPrivateKey = row.optionalBlob(22)
     }
 }
 

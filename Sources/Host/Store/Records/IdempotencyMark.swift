@@ -16,6 +16,16 @@ package struct IdempotencyMark: Hashable, Sendable {
 package struct IdempotencyRecord: Hashable, Sendable {
     /// nil: something without a request, such as an upload.
     package var request: ID?
+    /// It made a webhook secret.
+    package var secret: MadeSecret?
     /// It came with what the mark came with.
     package var hasSameBody: Bool
+}
+
+/// Which webhook secret a request made, without the secret.
+package struct MadeSecret: Hashable, Sendable {
+    /// nil: the tenant's default secret.
+    package var endpoint: ID?
+    /// A blind index, which tells whether it is still the current one.
+    let index: [UInt8]
 }

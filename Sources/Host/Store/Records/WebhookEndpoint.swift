@@ -42,8 +42,22 @@ package struct WebhookEndpoint: Hashable, Sendable {
     package var version: Int64
     package var createdAt: Timestamp
     package var updatedAt: Timestamp
-    /// Until then the secret before this one signs as well.
+    /// Until then the secret before this one signs as well, and so does the private key before this one.
     package var previousUntil: Timestamp?
+    /// `whpk_…`: its private key signs as well. nil: only the secret does.
+    package var publicKey: String?
+    package var previousPublicKey: String?
+}
+
+/// Keys of scheme v1a, in their written forms.
+package struct WebhookKeyPair: Hashable, Sendable {
+    package var publicKey: String
+    package var privateKey: String
+
+    package init(publicKey: String, privateKey: String) {
+        self.publicKey = publicKey
+        self.privateKey = privateKey
+    }
 }
 
 package struct NewWebhookEndpoint: Sendable {
@@ -55,10 +69,12 @@ package struct NewWebhookEndpoint: Sendable {
     package var payload: WebhookPayload
     package var isOrdered: Bool
     package var secret: String
+    /// nil: only the secret signs.
+    package var keyPair: WebhookKeyPair?
 
     package init(
         id: ID = .make(), tenant: ID, url: String, host: String, events: [String] = ["*"],
-        payload: WebhookPayload = .thin, isOrdered: Bool = false, secret: String
+        payload: WebhookPayload = .thin, isOrdered: Bool = false, secret: String, keyPair: WebhookKeyPair? = nil
     ) {
         self.id = id
         self.tenant = tenant
@@ -68,16 +84,24 @@ package struct NewWebhookEndpoint: Sendable {
         self.payload = payload
         self.isOrdered = isOrdered
         self.secret = secret
+        self.keyPair = keyPair
     }
 }
 
 /// nil: stays.
 package struct WebhookEndpointChange: Sendable {
+    package enum Signing: Hashable, Sendable {
+        /// By a private key as well: this one, unless it has one.
+        case keyPair(WebhookKeyPair)
+        case secretOnly
+    }
+
     package var address: (url: String, host: String)?
     package var events: [String]?
     package var payload: WebhookPayload?
     package var isOrdered: Bool?
     package var isActive: Bool?
+    package var signing: Signing?
 
     package init() {}
 
@@ -86,6 +110,7 @@ package struct WebhookEndpointChange: Sendable {
         [
             address.map { _ in "url" }, events.map { _ in "events" }, payload.map { _ in "payload" },
             isOrdered.map { _ in "ordered" }, isActive.map { $0 ? "enabled" : "disabled" },
+            signing.map { _ in "signatures" },
         ].compactMap { $0 }
     }
 }
@@ -97,16 +122,23 @@ package enum WebhookEndpointOutcome: Sendable {
     case conflict(WebhookEndpoint)
 }
 
-/// What signs: the secret, and the one before it while both count.
+/// What signs: the secret, its private key if it has one, and those before them while both count.
 package struct WebhookSecrets: Hashable, Sendable {
     package var current: String
     package var previous: String?
     package var previousUntil: Timestamp?
+    package var privateKey: String?
+    package var previousPrivateKey: String?
 
-    /// Those that count then, the current one first.
+    /// Those that count then, the current ones first.
     package func valid(at now: Timestamp) -> [String] {
-        if let previous, let previousUntil, now < previousUntil { return [current, previous] }
-        return [current]
+        let all: [String?]
+        if let previousUntil, now < previousUntil {
+            all = [current, privateKey, previous, previousPrivateKey]
+        } else {
+            all = [current, privateKey]
+        }
+        return all.compactMap { $0 }
     }
 }
 

@@ -13,19 +13,25 @@ struct OpenRoute: Sendable {
 }
 
 struct Signers: Sendable {
-    private let current: WebhookSecret
-    private let previous: WebhookSecret?
+    private let current: [WebhookSecret]
+    private let previous: [WebhookSecret]
     private let previousUntil: Timestamp?
 
     init(_ secrets: WebhookSecrets) throws(VaultError) {
-        current = try WebhookSecret(secrets.current)
-        previous = if let text = secrets.previous { try WebhookSecret(text) } else { nil }
+        current = try Self.opened([secrets.current, secrets.privateKey])
+        previous = try Self.opened([secrets.previous, secrets.previousPrivateKey])
         previousUntil = secrets.previousUntil
     }
 
     func valid(at now: Timestamp) -> [WebhookSecret] {
-        if let previous, let previousUntil, now < previousUntil { return [current, previous] }
-        return [current]
+        if let previousUntil, now < previousUntil { return current + previous }
+        return current
+    }
+
+    private static func opened(_ texts: [String?]) throws(VaultError) -> [WebhookSecret] {
+        var secrets: [WebhookSecret] = []
+        for case let text? in texts { secrets.append(try WebhookSecret(text)) }
+        return secrets
     }
 }
 

@@ -22,26 +22,43 @@ package struct WebhookEndpoints: Sendable {
         try WebhookURL(text, policy: sender.settings.policy)
     }
 
+    /// - Parameter mark: of the idempotency key; with it a repetition is answered as the request before it was.
     /// - Returns: the endpoint, and its secret, which nobody can read later.
     package func create(
-        tenant: ID, url: WebhookURL, events: [String], payload: WebhookPayload, isOrdered: Bool, actor: String
-    ) async throws(StoreError) -> (endpoint: WebhookEndpoint, secret: String) {
-        let secret = WebhookSecret.generate().text
-        let new = NewWebhookEndpoint(
-            tenant: tenant, url: url.text, host: url.shownHost, events: events, payload: payload,
-            isOrdered: isOrdered, secret: secret)
-        return (try await store.createWebhookEndpoint(new, actor: actor), secret)
+        tenant: ID, url: WebhookURL, events: [String], payload: WebhookPayload, isOrdered: Bool,
+        keyPair: WebhookKeyPair? = nil, under mark: IdempotencyMark? = nil, actor: String
+    ) async throws -> MadeWebhook<WebhookEndpoint> {
+        try await once(mark) { secret in
+            let new = NewWebhookEndpoint(
+                tenant: tenant, url: url.text, host: url.shownHost, events: events, payload: payload,
+                isOrdered: isOrdered, secret: secret, keyPair: keyPair)
+            return try await store.createWebhookEndpoint(new, idempotency: mark, actor: actor)
+        } earlier: { repetition in
+            if case .endpoint(let endpoint, let secret) = repetition { (endpoint, secret) } else { nil }
+        }
+    }
+
+    /// A new pair for scheme v1a.
+    package static func makeKeyPair() -> WebhookKeyPair {
+        let secret = WebhookSecret.generate(.v1a)
+        return WebhookKeyPair(publicKey: secret.publicKey?.text ?? "", privateKey: secret.text)
     }
 
     /// The old secret signs beside the new one until `overlap` milliseconds have passed.
+    /// - Returns: nil: there is no such endpoint.
     package func rotate(
-        _ id: ID, tenant: ID, overlap: Int64, actor: String
-    ) async throws(StoreError) -> (endpoint: WebhookEndpoint, secret: String)? {
-        let secret = WebhookSecret.generate().text
-        let outcome = try await store.rotateWebhookSecret(
-            id, tenant: tenant, secret: secret, overlap: overlap, actor: actor)
-        guard case .done(let endpoint) = outcome else { return nil }
-        return (endpoint, secret)
+        _ id: ID, tenant: ID, overlap: Int64, under mark: IdempotencyMark? = nil, actor: String
+    ) async throws -> MadeWebhook<WebhookEndpoint>? {
+        let made = try await once(mark) { secret -> WebhookEndpoint? in
+            let outcome = try await store.rotateWebhookSecret(
+                id, tenant: tenant, secret: secret, keyPair: Self.makeKeyPair(), overlap: overlap, idempotency: mark,
+                actor: actor)
+            return if case .done(let endpoint) = outcome { endpoint } else { nil }
+        } earlier: { repetition in
+            if case .endpoint(let endpoint, let secret) = repetition { (endpoint, secret) } else { nil }
+        }
+        guard let endpoint = made.facts else { return nil }
+        return MadeWebhook(facts: endpoint, secret: made.secret, isRepetition: made.isRepetition)
     }
 
     /// The tenant's default secret: what is known of it, and itself the first time somebody asks.
@@ -52,12 +69,14 @@ package struct WebhookEndpoints: Sendable {
     }
 
     package func rotateDefault(
-        of tenant: ID, overlap: Int64, actor: String
-    ) async throws(StoreError) -> (facts: WebhookDefault, secret: String) {
-        let secret = WebhookSecret.generate().text
-        return (
-            try await store.rotateWebhookDefault(of: tenant, secret: secret, overlap: overlap, actor: actor), secret
-        )
+        of tenant: ID, overlap: Int64, under mark: IdempotencyMark? = nil, actor: String
+    ) async throws -> MadeWebhook<WebhookDefault> {
+        try await once(mark) { secret in
+            try await store.rotateWebhookDefault(
+                of: tenant, secret: secret, overlap: overlap, idempotency: mark, actor: actor)
+        } earlier: { repetition in
+            if case .standard(let facts, let secret) = repetition { (facts, secret) } else { nil }
+        }
     }
 
     /// Sends a `webhook.test` event at once, whether the endpoint is disabled or not. It is not repeated and not listed.
