@@ -48,6 +48,7 @@ struct MigrationTests {
         let feedEnd: Int64
         let endpoint: ID
         let delivery: ClaimedWebhook
+        let died: ID
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -93,6 +94,9 @@ struct MigrationTests {
             #expect(try await store.exchangeLimits(asks, node: fixture.node).map(\.places) == [4])
             token = try await store.callbackToken(provider: "idmeta", tenant: fixture.tenant)
             _ = try await store.receive(Self.callback(fixture))
+            _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: true)
+            _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: false)
+            died = original.session
         }
 
         private static func callback(_ fixture: Fixture) -> NewCallback {
@@ -135,6 +139,7 @@ struct MigrationTests {
             #expect(try await store.callbackAccount(token: token, provider: "idmeta") == fixture.tenant)
             #expect(try await store.receive(Self.callback(fixture)) == .duplicate)
             #expect(try await store.lateCallbacks().isEmpty)
+            #expect(try await store.stepDeaths(session: died, step: 1) == StepDeaths(blamed: 1, unexplained: 1))
         }
     }
 

@@ -118,10 +118,7 @@ struct RequestRun {
         loadedOn = journal.session.provider
         services.loads.enter(journal.session.provider)
         await work { run in
-            if journal.deaths >= EngineLimits.deaths {
-                let failure = StepFailure(
-                    .badState, code: "step.fatal",
-                    message: "the host died \(journal.deaths) times in step \(journal.session.step) of this session")
+            if let failure = journal.deaths.verdict(step: journal.session.step) {
                 try await run.park(failure, session: journal.session.id, provider: journal.session.provider)
                 return nil
             }
