@@ -23,7 +23,8 @@ class Trap(unittest.TestCase):
                 "secrets": {"key": {"env": "TRAP_KEY"}},
                 **FAST, "limits": {"timeout": "60s"}, "tenants": {"acme": {}}}],
             plugins=fixture_plugins(), tenants=("acme",),
-            environment={"TRAP_KEY": "trap-key-0123456789"})
+            # A backtrace for each death takes its time, and is shown in test_death_causes.py.
+            environment={"TRAP_KEY": "trap-key-0123456789", "SWIFT_BACKTRACE": "enable=no"})
         self.addCleanup(self.host.close)
         self.addCleanup(lambda: self.host.process.is_running and self.host.process.kill())
         self.records = Records(self.host.database_file)
