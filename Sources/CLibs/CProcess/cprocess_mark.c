@@ -33,8 +33,8 @@ static void let_die(int number) {
     sigaction(number, &by_default, NULL);
 }
 
-/* As the kernel would have called it: what it wants blocked is, and no more. The threads that Swift's makes to print a
-   backtrace inherit that, and run into faults that they handle. */
+/* As the kernel would have called it: what it wants blocked is, and no more. Swift's handler starts a thread that prints a
+   backtrace; it inherits what is blocked, and has to catch faults of its own. */
 static void call_earlier(const struct sigaction *earlier, int number, siginfo_t *info, void *context) {
     if (earlier->sa_flags & SA_RESETHAND) let_die(number);
     sigset_t one;
