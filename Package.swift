@@ -87,7 +87,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
         .systemLibrary(name: "CPostgres", path: "Sources/CLibs/CPostgres", pkgConfig: "libpq"),
-        .systemLibrary(name: "CProcess", path: "Sources/CLibs/CProcess"),
+        .target(name: "CProcess", path: "Sources/CLibs/CProcess"),
         .systemLibrary(name: "CSQLite", path: "Sources/CLibs/CSQLite"),
         .systemLibrary(name: "CYAML", path: "Sources/CLibs/CYAML"),
 
@@ -103,7 +103,7 @@ let package = Package(
         host("Store", ["Domain", "CPostgres", "CSQLite"]),
         host("ProviderConfig", ["Domain", "CYAML"]),
         host("Egress", ["Domain", "CCurl", .logging]),
-        host("PluginHost", ["Domain", "PluginABI"], extra: [.strictMemorySafety()]),
+        host("PluginHost", ["Domain", "PluginABI", "CProcess"], extra: [.strictMemorySafety()]),
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),

@@ -1,3 +1,5 @@
+import Dispatch
+import Domain
 import Testing
 
 @testable import Egress
@@ -84,5 +86,35 @@ import Testing
         while gate.load.waiting == 0 { await Task.yield() }
         #expect(await gate.enter(limit: 3, patience: 60_000) == .entered)
         #expect(await task.value == .entered)
+    }
+
+    @Test("time in line for a place is not time that the provider took")
+    func held() async throws {
+        let egress = makeEgress()
+        let arrived = Signal()
+        let answers = DispatchSemaphore(value: 0)
+        let server = RawServer { connection in
+            while connection.readRequest() != nil {
+                arrived.raise()
+                answers.wait()
+                connection.respond()
+            }
+        }
+        defer { server.stop() }
+        let provider = try makeProvider(server.url, limits: .init(timeout: 60_000, concurrency: 1))
+        let first = Task { await egress.perform(makeEffect(), for: provider, in: makeContext()) }
+        await arrived.wait()
+        let begin = MonotonicClock.milliseconds()
+        let second = Task { await egress.perform(makeEffect(), for: provider, in: makeContext()) }
+        while egress.load()[provider.id]?.waiting != 1 { await Task.yield() }
+        let inLine = MonotonicClock.milliseconds()
+        try await Task.sleep(for: .milliseconds(50))
+        let line = MonotonicClock.milliseconds() - inLine
+        for _ in 0..<2 { answers.signal() }
+        let outcomes = (await first.value, await second.value)
+        let all = MonotonicClock.milliseconds() - begin
+        #expect(outcomes.0.result.status == 200 && outcomes.1.result.status == 200)
+        #expect(outcomes.0.held >= line)
+        #expect(outcomes.1.held <= all - line)
     }
 }

@@ -28,17 +28,7 @@ def met(sweep):
 
 
 def sweep_of(name, run):
-    """A sweep that `run` has done, or the exception that ended it.
-
-    A commit of the host's own housekeeping may kill it while a plugin's step happens to run. Twice at the same step, and the
-    session is set aside, as promised; that says nothing about boundaries, so the sweep is made once more.
-    """
-    sweep = one_sweep(name, run)
-    blamed = isinstance(sweep, Sweep) and any("step.fatal" in problem for problem in sweep.problems)
-    return one_sweep(name, run) if blamed else sweep
-
-
-def one_sweep(name, run):
+    """A sweep that `run` has done, or the exception that ended it."""
     scenario = SCENARIOS[name]
     sims = Simulators()
     try:

@@ -11,6 +11,8 @@ from faults.crash import LOST, end_of
 from harness import Host, Simulators, airtime, eventually, idmeta, regula
 
 ROUNDS = 20
+# On a machine so busy that most kills come before anything is stored, more rounds are made, up to these.
+MOST_ROUNDS = 60
 AT_ONCE = 10
 # Another seed makes other moments; the default is always the same.
 SEED = int(os.environ.get("GATEHOUSE_FAULTS_SEED", "20261"))
@@ -46,7 +48,7 @@ class CrashAtRandom(unittest.TestCase):
         twice."""
         moments = random.Random(SEED)
         rows = []
-        for number in range(ROUNDS):
+        while len(rows) < ROUNDS or not self._proves_enough(rows) and len(rows) < MOST_ROUNDS:
             # Work of the rounds before may still be under way: it is killed along.
             self.host.start()
             clients = [threading.Thread(target=self._client, args=(index,)) for index in range(AT_ONCE)]
@@ -60,7 +62,7 @@ class CrashAtRandom(unittest.TestCase):
                 client.join(60)
             requests = self.records.requests()
             rows.append((
-                number + 1, sum(answer is not None for _, answer in self.answers[told:]), self._calls() - calls,
+                len(rows) + 1, sum(answer is not None for _, answer in self.answers[told:]), self._calls() - calls,
                 len(requests), sum(row["completed_at"] is None for row in requests.values())))
         show(f"kills at random moments, seed {SEED}",
              ("kill", "answered of 10", "calls", "stored in all", "under way"), rows)
@@ -72,12 +74,16 @@ class CrashAtRandom(unittest.TestCase):
         show("after the last restart", ("stored", "completed", "failed", "seconds"), [(
             len(stored), *(sum(row["status"] == end for row in stored.values()) for end in ("completed", "failed")),
             f"{seconds:.1f}")])
-        self.assertGreater(len(stored), ROUNDS, "the kills came too early to prove anything")
-        self.assertGreater(sum(row[4] for row in rows), ROUNDS // 2, "hardly a kill met any work")
+        self.assertTrue(self._proves_enough(rows), "the kills came too early to meet any work")
         self.assertEqual(self.records.problems(), [])
         self._judge_results(stored)
         self._judge_answers(stored)
         self._judge_ledger(stored)
+
+    @staticmethod
+    def _proves_enough(rows):
+        """More requests stored than kills planned, and work under way at half of those at least."""
+        return rows[-1][3] > ROUNDS and sum(row[4] for row in rows) > ROUNDS // 2
 
     def _calls(self):
         return sum(len(vendor.requests()) for vendor in self.sims.all)

@@ -7,7 +7,7 @@ from harness import Host, Postgres, Simulators, airtime, eventually
 ORDER = "/api/v1/issue"
 PLACES = 4
 RATE = 20  # a second
-CALL = 0.2  # seconds
+CALL = 0.4  # seconds
 HELD = "SELECT n.name, p.places FROM provider_places p JOIN nodes n ON n.id = p.node WHERE provider = 'narrow' AND places > 0"
 
 
@@ -69,7 +69,7 @@ class SharedLimits(unittest.TestCase):
         at = sorted(entry["atUnix"] for entry in self.narrow.airtime.requests(ORDER))
         took, least = at[-1] - at[0], 100 * CALL / PLACES
         print(f"\n{PLACES} at once: {took:.1f} s, at best {least:.1f} s")
-        self.assertLess(took, 3 * least)
+        self.assertLess(took, 1.5 * least, "places were free while jobs had been sent back to the queue")
         at = sorted(entry["atUnix"] for entry in self.paced.airtime.requests(ORDER))
         self.assertEqual(len(at), 100)
         most = max(sum(1 for other in at if first <= other < first + 1) for first in at)

@@ -14,24 +14,33 @@ struct BreadcrumbTests {
         let session = ID.make()
         do {
             let crumbs = try Breadcrumbs.open(path)
-            #expect(crumbs.survivors.isEmpty)
+            #expect(crumbs.deaths.isEmpty)
             let left = try #require(crumbs.enter(session: .make(), step: 1, plugin: PluginMark([])))
             _ = crumbs.enter(session: session, step: 4, plugin: PluginMark(Array(0..<32)))
             crumbs.leave(left)
         }
         let digest = "sha256:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
         #expect(
-            try Breadcrumbs.open(path).survivors == [Breadcrumbs.Survivor(session: session, step: 4, plugin: digest)])
-        #expect(try Breadcrumbs.open(path).survivors.isEmpty)
+            try Breadcrumbs.open(path).deaths == [StepDeath(session: session, step: 4, plugin: digest, signal: nil)])
+        #expect(try Breadcrumbs.open(path).deaths.isEmpty)
     }
 
     @Test("a plugin that was reading a callback is named without a session")
     func readers() throws {
         defer { unlink(path) }
-        do { _ = try Breadcrumbs.open(path).enter(reading: PluginMark([])) }
-        let crumbs = try Breadcrumbs.open(path)
-        #expect(crumbs.survivors.isEmpty)
-        #expect(crumbs.readers == ["sha256:" + String(repeating: "0", count: 64)])
+        let digest = "sha256:" + String(repeating: "0", count: 64)
+        // The file as it is while the plugin reads, under another name.
+        let copy = path + "-copy"
+        defer { unlink(copy) }
+        do {
+            let crumbs = try Breadcrumbs.open(path)
+            try crumbs.around(readingWith: PluginMark([])) {
+                Result { try FileManager.default.copyItem(atPath: path, toPath: copy) }
+            }.get()
+        }
+        #expect(
+            try Breadcrumbs.open(copy).deaths == [StepDeath(session: nil, step: 0, plugin: digest, signal: nil)])
+        #expect(try Breadcrumbs.open(path).deaths.isEmpty)
     }
 
     @Test("a step that returns leaves no crumb")
@@ -41,7 +50,7 @@ struct BreadcrumbTests {
             let plugin = try Fixtures.load("Friendly", crumbs: try Breadcrumbs.open(path))
             for _ in 0..<1000 { _ = try await plugin.step(.start(["idNumber": "1"])) }
         }
-        #expect(try Breadcrumbs.open(path).survivors.isEmpty)
+        #expect(try Breadcrumbs.open(path).deaths.isEmpty)
     }
 
     @Test("more steps at once than slots are made unrecorded")
@@ -84,27 +93,15 @@ struct BreadcrumbTests {
                 + "check that its folder is there and ours")
     }
 
-    @Test(
-        "a plugin that takes its process with it leaves its session's name behind",
-        arguments: [
-            (number: "TRAP-START", step: 0), (number: "TRAP", step: 1),
-        ])
-    func death(_ input: (number: String, step: Int)) async throws {
-        defer { unlink(path) }
-        let library = try Fixtures.path("Trap")
-        await #expect(processExitsWith: .failure) {
-            [file = path as String, library = library as String, number = input.number as String] in
-            let crumbs = try Breadcrumbs.open(file)
-            let plugin = try PluginLoader.load(path: library, crumbs: crumbs, digest: Fixtures.digest)
-            let session = ID(high: 1, low: 2)
-            let start = StepInput.start(["idNumber": .string(number)], session: session)
-            let first = try await plugin.step(start).get()
-            let answer = HTTPResult(outcome: .response, status: 200)
-            _ = try await plugin.step(start.next(.http(key: "check", answer), after: first))
-            exit(EXIT_SUCCESS)
+    @Test("of all that were inside only those count that the process died of; without any, all do")
+    func judgement() {
+        let died = { (step: Int, signal: Int32?) in
+            StepDeath(session: .make(), step: step, plugin: "p", signal: signal.map { FatalSignal(number: $0) })
         }
-        let survivors = try Breadcrumbs.open(path).survivors
-        #expect(survivors.map(\.session) == [ID(high: 1, low: 2)])
-        #expect(survivors.map(\.step) == [input.step])
+        let (one, other, guilty) = (died(1, nil), died(2, nil), died(3, SIGSEGV))
+        #expect(StepDeath.judge([one, other]) == [one, other])
+        #expect(StepDeath.judge([one, guilty, other]) == [guilty])
+        #expect(StepDeath.judge([]).isEmpty)
+        #expect("\(FatalSignal(number: SIGABRT)), \(FatalSignal(number: 99))" == "SIGABRT, signal 99")
     }
 }

@@ -24,7 +24,7 @@ struct ClaimTests {
         ]
         try await fixture.store.commitStep(old, step, requestStatus: .processing)
         _ = try await fixture.store.requestCancel(tenant: fixture.tenant, request: request.id, reason: "by client")
-        #expect(try await fixture.store.recordStepDeath(session: session.id, step: 2) == 1)
+        _ = try await fixture.store.recordStepDeath(session: session.id, step: 2, isBlamed: true)
         await fixture.store.close()
 
         let store = try await DataStore.open(url: fixture.url, exclusiveServe: true)
@@ -49,7 +49,7 @@ struct ClaimTests {
         #expect(journal.correlations == ["case-1"])
         #expect(journal.captured == step.captured)
         #expect(claimed.cancelRequested == "by client")
-        #expect(journal.deaths == 1)
+        #expect(journal.deaths == StepDeaths(blamed: 1))
         #expect(try await store.claim(owner: node, limit: 10).claimed.isEmpty)
         #expect(await code { try await store.commitStep(old, step, requestStatus: .processing) } == .fenced)
     }
@@ -197,15 +197,21 @@ struct ClaimTests {
         #expect(try await store.takeLease("leader", owner: new, milliseconds: 60_000) == 2)
     }
 
-    @Test("deaths count by step and by plugin", arguments: TestDatabase.allCases)
+    @Test("deaths count by step and cause, and the blamed ones by plugin", arguments: TestDatabase.allCases)
     func deaths(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)
-        let lease = try await fixture.accept()
-        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 1)
-        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 1) == 2)
-        #expect(try await fixture.store.recordStepDeath(session: lease.session, step: 2) == 1)
-        #expect(try await fixture.store.stepDeaths(session: lease.session, step: 1) == 2)
-        #expect(try await fixture.store.stepDeaths(pluginDigest: "sha256:idmeta") == 3)
+        let session = try await fixture.accept().session
+        func died(_ step: Int, blamed: Bool) async throws -> StepDeaths {
+            try await fixture.store.recordStepDeath(session: session, step: step, isBlamed: blamed)
+        }
+        #expect(try await died(1, blamed: true) == StepDeaths(blamed: 1))
+        #expect(try await died(1, blamed: false) == StepDeaths(blamed: 1, unexplained: 1))
+        #expect(try await died(1, blamed: true) == StepDeaths(blamed: 2, unexplained: 1))
+        #expect(try await died(2, blamed: false) == StepDeaths(unexplained: 1))
+        #expect(
+            try await fixture.store.stepDeaths(session: session, step: 1) == StepDeaths(blamed: 2, unexplained: 1))
+        #expect(try await fixture.store.stepDeaths(session: session, step: 3) == StepDeaths())
+        #expect(try await fixture.store.stepDeaths(blamedOn: "sha256:idmeta") == 2)
     }
 
     @Test("a correlation leads to the last session that named it", arguments: TestDatabase.allCases)

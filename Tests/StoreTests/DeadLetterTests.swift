@@ -85,7 +85,7 @@ struct DeadLetterTests {
         let fixture = try await Fixture(on: database)
         let lease = try await fixture.accept(nil, [call("open", repeats: .once)])
         try await fixture.store.markDispatched(lease, effect: "open", at: .now())
-        _ = try await fixture.store.recordStepDeath(session: lease.session, step: 1)
+        _ = try await fixture.store.recordStepDeath(session: lease.session, step: 1, isBlamed: true)
         try await fixture.store.park(lease, reason: "step.fatal", final: Self.final)
         #expect(try await fixture.store.replayDeadLetter(lease.request, actor: "a") == .replayed(resumes: true))
         let claimed = try #require(try await fixture.store.claim(owner: fixture.node, limit: 1).claimed.first)
@@ -93,7 +93,7 @@ struct DeadLetterTests {
         #expect(journal.session.id == lease.session)
         #expect(journal.session.status == .running)
         #expect(journal.effects.first?.dispatchedAt != nil)
-        #expect(journal.deaths == 0)
+        #expect(journal.deaths == StepDeaths())
     }
 
     @Test("beginning anew is refused while it is unknown what a purchase came to", arguments: TestDatabase.allCases)

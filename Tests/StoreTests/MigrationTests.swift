@@ -49,6 +49,7 @@ struct MigrationTests {
         let endpoint: ID
         let delivery: ClaimedWebhook
         let secretMark: IdempotencyMark
+        let died: ID
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -102,6 +103,9 @@ struct MigrationTests {
                     tenant: fixture.tenant, provider: "idmeta", reason: .notGenuine, source: nil, receivedAt: .now(),
                     size: 1,
                     content: .init(method: "POST", path: "/", headers: [], body: [7], detail: nil)))
+            _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: true)
+            _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: false)
+            died = original.session
         }
 
         private static func callback(_ fixture: Fixture) -> NewCallback {
@@ -154,6 +158,7 @@ struct MigrationTests {
             #expect(try await store.lateCallbacks().isEmpty)
             let refused = try #require(try await store.refusedCallbacks().items.first)
             #expect(try await store.refusedCallback(refused.id, actor: "test")?.content.body == [7])
+            #expect(try await store.stepDeaths(session: died, step: 1) == StepDeaths(blamed: 1, unexplained: 1))
         }
     }
 

@@ -30,4 +30,6 @@ struct AttemptEnd: Sendable {
     var staleConnection = false
     /// False: whatever the retry rules say.
     var mayRepeat = true
+    /// Nanoseconds that it had a place among the provider's calls.
+    var held: Int64 = 0
 }

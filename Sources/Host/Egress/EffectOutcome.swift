@@ -13,15 +13,18 @@ package struct EffectOutcome: Hashable, Sendable {
     package var refusal: StepFailure?
     /// Milliseconds to wait before another try: the provider's Retry-After, or the breaker's.
     package var retryAfter: UInt64?
+    /// Milliseconds that its attempts had a place among the provider's calls; none of the time in line for one.
+    package var held: Int64
 
     package init(
         result: HTTPResult, captured: [CapturedValue] = [], attempts: Int = 0, refusal: StepFailure? = nil,
-        retryAfter: UInt64? = nil
+        retryAfter: UInt64? = nil, held: Int64 = 0
     ) {
         self.result = result
         self.captured = captured
         self.attempts = attempts
         self.refusal = refusal
         self.retryAfter = retryAfter
+        self.held = held
     }
 }

@@ -10,8 +10,21 @@ extension EgressClient {
         // Asked before the wait as well: nobody should queue for a provider that is down.
         if breaker.isOpen(provider.breaker) { return breakerRefusal(job, breaker) }
         let lane = lanes.lane(provider)
-        if let end = await takePlace(job, lane) { return end }
-        defer { lane.leave() }
+        switch await takePlace(job, lane) {
+        case .ended(let end): return end
+        case .taken(let since):
+            defer { lane.leave() }
+            var end = await attempt(job, in: lane, breaker, number: number, needsNewConnection: needsNewConnection)
+            end.held = MonotonicClock.nanoseconds() - since
+            return end
+        }
+    }
+
+    /// The attempt of a call that has its place.
+    private func attempt(
+        _ job: EffectJob, in lane: any ProviderLane, _ breaker: Breaker, number: Int, needsNewConnection: Bool
+    ) async -> AttemptEnd {
+        let provider = job.provider
         guard job.remaining >= settings.minimumAttempt else {
             return notMade(job, .notSent, "the deadline passed before it was sent")
         }
@@ -29,20 +42,28 @@ extension EgressClient {
         return end
     }
 
-    /// Waits for a place and the call's turn in the pace; nil: both are there, and the caller must leave the lane.
-    private func takePlace(_ job: EffectJob, _ lane: any ProviderLane) async -> AttemptEnd? {
+    private enum Place {
+        /// With the call's turn in the pace; the caller must leave the lane. Since when, in nanoseconds.
+        case taken(since: Int64)
+        case ended(AttemptEnd)
+    }
+
+    /// Waits for a place and the call's turn in the pace.
+    private func takePlace(_ job: EffectJob, _ lane: any ProviderLane) async -> Place {
         while true {
             switch await lane.enter(job.provider.limits, patience: job.remaining) {
             case .entered: break
             case .timedOut:
-                return notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline")
-            case .cancelled: return notMade(job, .cancelled, "cancelled while waiting for a place")
+                return .ended(
+                    notMade(job, .notSent, "no place among the provider's concurrent calls before the deadline"))
+            case .cancelled: return .ended(notMade(job, .cancelled, "cancelled while waiting for a place"))
             }
+            let since = MonotonicClock.nanoseconds()
             if let end = await waitForRate(job, lane) {
                 lane.leave()
-                return end
+                return .ended(end)
             }
-            if lane.mayBegin { return nil }
+            if lane.mayBegin { return .taken(since: since) }
             lane.leave()
         }
     }

@@ -66,7 +66,16 @@ package final class EgressClient: Sendable {
             return refused(error, attempts: context.attemptsMade)
         }
         let job = EffectJob(effect: effect, provider: provider, context: context, blobs: blobs)
-        let policy = RetryPolicy(settings: provider.retry, repeats: effect.repeats)
+        var held: Int64 = 0
+        var outcome = await attempts(of: job, held: &held)
+        outcome.held = held / 1_000_000
+        return outcome
+    }
+
+    /// - Parameter held: raised by the nanoseconds that attempts had a place.
+    private func attempts(of job: EffectJob, held: inout Int64) async -> EffectOutcome {
+        let (effect, context) = (job.effect, job.context)
+        let policy = RetryPolicy(settings: job.provider.retry, repeats: effect.repeats)
         var made = 0
         var last: EffectOutcome?
         var isOpen = context.mayHaveReached
@@ -75,6 +84,7 @@ package final class EgressClient: Sendable {
         var needsNewConnection = effect.repeats == .once
         while true {
             let attempt = await attempt(job, number: made + 1, needsNewConnection: needsNewConnection)
+            held += attempt.held
             // An attempt that could not be begun tells less than the one before it.
             guard attempt.wasMade || last == nil else { return last ?? settled(attempt.outcome, isOpen, policy) }
             if attempt.staleConnection, freeRepeat {

@@ -2,8 +2,10 @@
 package enum EngineLimits {
     /// What a request may take to be worked on; waiting for timers and callbacks is not counted.
     package static let work: Int64 = 5 * 60 * 1000
-    /// A session in whose step the host died so often is not tried again.
-    package static let deaths = 2
+    /// A step that ended the host so often is not made again.
+    package static let blamedDeaths = 2
+    /// Nor is one during which the host was killed so often that chance explains it no more: it may use up the memory.
+    package static let unexplainedDeaths = 10
     /// Between two heartbeats of a node.
     package static let heartbeat: Int64 = 5000
     /// A node silent for so long is taken for dead, and its jobs are given to others.

@@ -96,18 +96,6 @@ package final class RequestEngine: Sendable {
         return view
     }
 
-    /// Notes what the previous process died of. Its jobs come back to the queue with the next rescue.
-    ///
-    /// - Parameter deaths: sessions and steps in which the previous process died.
-    package func recover(deaths: [(session: ID, step: Int)]) async throws {
-        for death in deaths {
-            let count = try await services.store.recordStepDeath(session: death.session, step: death.step)
-            logger.error(
-                "the host died in a plugin's step",
-                metadata: ["session": .string(death.session.text), "step": "\(death.step)", "deaths": "\(count)"])
-        }
-    }
-
     /// Gives the jobs of dead nodes back to the queue.
     package func rescue() async throws {
         let batch = 500

@@ -43,7 +43,7 @@ class Records:
         return self.rows("SELECT request, session, state, reason, attempts FROM jobs")
 
     def deaths(self):
-        return self.rows("SELECT session, step, count FROM step_deaths")
+        return self.rows("SELECT session, step, count, blamed FROM step_deaths")
 
     def settled(self):
         """Whether every request is final and no job is left but parked ones."""

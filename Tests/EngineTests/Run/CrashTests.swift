@@ -1,5 +1,6 @@
 import Domain
 import Engine
+import PluginHost
 import Store
 import TestSupport
 import Testing
@@ -93,16 +94,46 @@ struct CrashTests {
             let session = try #require(try await house.store.session(for: id))
             try await house.afterCrash { second in
                 // One death: it is tried again.
-                try await second.engine.recover(deaths: [(session.id, 1)])
+                try await second.engine.recover(deaths: [.death(of: session.id, 1, signal: 11)])
                 await server.arrival(of: "/check/NBI-1", count: 2)
                 try await second.afterCrash { third in
-                    try await third.engine.recover(deaths: [(session.id, 1)])
+                    try await third.engine.recover(deaths: [.death(of: session.id, 1, signal: 11)])
                     #expect(await third.news.first("verification.failed") == id)
+                    #expect(third.log.text.contains("SIGSEGV"))
                     let view = try #require(try await third.view(id))
                     #expect(view.status == .failed)
                     #expect(view.failure?.code == .internalError)
                     #expect(try await third.store.jobCounts().byState == [.parked: 1])
                     #expect(try await third.store.session(for: id)?.status == .parked)
+                    #expect(server.requests.count == 2)
+                    door.open()
+                    _ = try await first.value
+                }
+            }
+        }
+    }
+
+    @Test("nine deaths that nothing explains set nothing aside; at the tenth the session waits for an operator")
+    func unexplained() async throws {
+        let door = Door()
+        let server = LoopbackServer { _ in .held(door, .json(200, #"{"decision":"approved"}"#)) }
+        try await House.with([provider(plugin: "Friendly", url: server.url)]) { house in
+            let first = Task { try await house.submit(house.verification()) }
+            await server.arrival(of: "/check/NBI-1")
+            let id = await house.news.first("verification.created")
+            let session = try #require(try await house.store.session(for: id)).id
+            let one = StepDeath.death(of: session, 1, signal: nil)
+            try await house.afterCrash { second in
+                // Those that are blamed are counted for themselves.
+                try await second.engine.recover(
+                    deaths: Array(repeating: one, count: 9) + [.death(of: session, 1, signal: 11)])
+                await server.arrival(of: "/check/NBI-1", count: 2)
+                #expect(second.log.text.contains("nothing says that one of them did it"))
+                try await second.afterCrash { third in
+                    try await third.engine.recover(deaths: [one])
+                    #expect(await third.news.first("verification.failed") == id)
+                    #expect(try await third.store.jobCounts().byState == [.parked: 1])
+                    #expect(third.log.text.contains("was killed 10 times"))
                     #expect(server.requests.count == 2)
                     door.open()
                     _ = try await first.value
@@ -121,7 +152,8 @@ struct CrashTests {
             let id = await house.news.first("verification.created")
             let session = try #require(try await house.store.session(for: id)).id
             try await house.afterCrash { next in
-                try await next.engine.recover(deaths: [(session, 0), (session, 0), (.make(), 1), (.make(), 1)])
+                let others = [(session, 0), (session, 0), (ID.make(), 1), (.make(), 1), (nil, 0), (nil, 0)]
+                try await next.engine.recover(deaths: others.map { .death(of: $0, $1, signal: 6) })
                 door.open()
                 #expect(await next.news.first("verification.completed") == id)
                 _ = try await first.value
@@ -236,5 +268,12 @@ struct CrashTests {
                 _ = try await first.value
             }
         }
+    }
+}
+
+extension StepDeath {
+    fileprivate static func death(of session: ID?, _ step: Int, signal: Int32?) -> StepDeath {
+        StepDeath(
+            session: session, step: step, plugin: "sha256:1", signal: signal.map { FatalSignal(number: $0) })
     }
 }

@@ -202,8 +202,20 @@ struct QueueTests {
         #expect((at ?? later) - later >= EngineLimits.shortWait)
         for _ in 0..<90 {
             #expect(loads.enter("quick", limit: 10, at: later) == nil)
-            loads.leave("quick", after: 5, at: later)
+            loads.leave("quick", served: 5, at: later)
         }
         for _ in 0..<90 { #expect(loads.enter("quick", limit: 10, at: later) == nil) }
+    }
+
+    @Test("what is sent back comes again as fast as places come free, however long the line was")
+    func spacing() {
+        let loads = ProviderLoads(slots: 100)
+        let now = Timestamp(milliseconds: 1_000_000)
+        for _ in 0..<20 { #expect(loads.enter("narrow", limit: 4, at: now) == nil) }
+        for _ in 0..<20 { loads.leave("narrow", served: 200, at: now) }
+        var back: [Timestamp] = []
+        while back.count < 10 { if let at = loads.enter("narrow", limit: 4, at: now) { back.append(at) } }
+        #expect(back.first.map { $0 - now } == EngineLimits.shortWait)
+        #expect(zip(back, back.dropFirst()).allSatisfy { $1 - $0 == 200 / 4 })
     }
 }

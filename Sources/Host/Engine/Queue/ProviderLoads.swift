@@ -6,7 +6,7 @@ import Synchronization
 package final class ProviderLoads: Sendable {
     private struct Load {
         var running = 0
-        /// Milliseconds that a job takes, lately.
+        /// Milliseconds for which a job keeps a place among the provider's calls, lately.
         var mean = 0.0
         var lastEnd: Timestamp?
         /// Jobs that were sent back have times up to this.
@@ -51,7 +51,9 @@ package final class ProviderLoads: Sendable {
         loads.withLock { $0[provider, default: Load()].running += 1 }
     }
 
-    func leave(_ provider: String, after milliseconds: Int64, at now: Timestamp) {
+    /// - Parameter milliseconds: for which the job's calls had a place. What they waited for one is others' time: counted as
+    ///   its own, a line would look the slower the longer it is, and jobs would be sent back for longer than it lasts.
+    func leave(_ provider: String, served milliseconds: Int64, at now: Timestamp) {
         loads.withLock { loads in
             guard var load = loads[provider] else { return }
             load.running -= 1

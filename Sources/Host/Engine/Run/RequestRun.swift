@@ -64,6 +64,8 @@ struct RequestRun {
     var workingSince = Timestamp.now()
     /// The one whose slots it counts against.
     var loadedOn: String?
+    /// Milliseconds that its calls had a place there.
+    var served: Int64 = 0
     var lookupDue: Timestamp?
     var tasks: [String: Task<Void, Never>] = [:]
     var alarms: [String: Task<Void, Never>] = [:]
@@ -106,9 +108,8 @@ struct RequestRun {
         ordinal = claimed.ordinal
         hasBegun = claimed.journal != nil || claimed.ordinal > 1
         percentage = claimed.journal?.session.progress.percentage ?? claimed.percentage
-        let start = Timestamp.now()
-        workingSince = start
-        defer { if let loadedOn { services.loads.leave(loadedOn, after: Timestamp.now() - start, at: .now()) } }
+        workingSince = Timestamp.now()
+        defer { if let loadedOn { services.loads.leave(loadedOn, served: served, at: .now()) } }
         guard let journal = claimed.journal else {
             claim = claimed.job
             facts.deadline = workEnd
@@ -118,10 +119,7 @@ struct RequestRun {
         loadedOn = journal.session.provider
         services.loads.enter(journal.session.provider)
         await work { run in
-            if journal.deaths >= EngineLimits.deaths {
-                let failure = StepFailure(
-                    .badState, code: "step.fatal",
-                    message: "the host died \(journal.deaths) times in step \(journal.session.step) of this session")
+            if let failure = journal.deaths.verdict(step: journal.session.step) {
                 try await run.park(failure, session: journal.session.id, provider: journal.session.provider)
                 return nil
             }
@@ -208,6 +206,7 @@ struct RequestRun {
             // A call of a session that was left; the next one may use the same keys.
             guard session == current.machine.session else { return [] }
             tasks[key] = nil
+            if current.account.provider.id == loadedOn { served += outcome.held }
             if let refusal = outcome.refusal { return current.machine.refused(key, refusal, at: now) }
             current.secretGuard = current.secretGuard.adding(outcome.captured)
             var result = outcome.result

@@ -31,7 +31,7 @@ struct HostAssembly {
     let node: ID
     let logger: Logger
     /// Steps in which the previous process died.
-    let deaths: [(session: ID, step: Int)]
+    let deaths: [StepDeath]
 
     /// Opens, checks and loads everything. Nothing listens yet.
     static func make(_ settings: HostSettings, environment: [String: String], logger: Logger) async throws
@@ -119,7 +119,7 @@ struct HostAssembly {
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
             scheduler: scheduler, realtime: realtime, webhooks: webhooks, node: node,
-            logger: logger, deaths: crumbs.survivors.map { ($0.session, $0.step) })
+            logger: logger, deaths: crumbs.deaths)
     }
 
     /// Everything that runs, ready to be run: serves until SIGTERM or SIGINT, then drains. `ready` is told the address

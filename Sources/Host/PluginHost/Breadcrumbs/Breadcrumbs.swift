@@ -1,46 +1,57 @@
-package import Domain
+import CProcess
+import Domain
 import Glibc
 import Synchronization
 
 /// Names the sessions that are inside a plugin, in a file that outlives the process.
 ///
 /// A plugin in this process can take the process with it. What was written before the call is then still there, and
-/// the next start reads who was inside. One process at a time may have the file.
+/// the next start reads who was inside, and which of them the process died of. One process at a time may have the file.
 package final class Breadcrumbs: Sendable {
-    /// A session whose step was being made when the process before this one ended.
-    package struct Survivor: Hashable, Sendable {
-        package let session: ID
-        package let step: Int
-        /// Of the plugin, as `Plugin.digest`.
-        package let plugin: String
-    }
-
     static let slots = 256
 
-    package let survivors: [Survivor]
-    /// The digests of the plugins that were reading a callback then, which belongs to no session yet.
-    package let readers: [String]
+    /// What the process that had the file before this one died of: nothing, when it ended outside all plugins.
+    package let deaths: [StepDeath]
     private let file: CrumbFile
     private let next = Atomic<Int>(0)
 
     private static let nobody = ID(high: 0, low: 0)
 
-    private init(file: CrumbFile, found: [Survivor]) {
+    private init(file: CrumbFile, found: [CrumbFile.Found]) {
         self.file = file
-        survivors = found.filter { $0.session != Self.nobody }
-        readers = found.filter { $0.session == Self.nobody }.map(\.plugin)
+        deaths = StepDeath.judge(
+            found.map { crumb in
+                StepDeath(
+                    session: crumb.session == Self.nobody ? nil : crumb.session, step: crumb.step,
+                    plugin: crumb.plugin.text, signal: crumb.signal)
+            })
     }
 
-    /// Opens or makes the file, reads who was inside, and clears it.
+    /// Opens or makes the file, reads who was inside, and clears it. From then on threads that die are marked.
     package static func open(_ path: String) throws(BreadcrumbError) -> Breadcrumbs {
         let file = try CrumbFile.open(path)
-        let found = (0..<slots).compactMap { file.survivor($0) }
+        let code = cprocess_mark_install()
+        guard code == 0 else { throw .noHandlers(code) }
+        let found = (0..<slots).compactMap { file.found($0) }
         file.clear()
         return Breadcrumbs(file: file, found: found)
     }
 
-    /// Before a plugin reads a callback; otherwise as for a step.
-    func enter(reading plugin: PluginMark) -> Int? { enter(session: Self.nobody, step: 0, plugin: plugin) }
+    /// Runs `body`, in which a plugin makes a session's step.
+    func around<Value>(session: ID, step: Int, plugin: PluginMark, _ body: () -> Value) -> Value {
+        guard let slot = enter(session: session, step: step, plugin: plugin) else { return body() }
+        let outer = unsafe cprocess_mark_set(file.mark(slot))
+        defer {
+            unsafe cprocess_mark_set(outer)
+            leave(slot)
+        }
+        return body()
+    }
+
+    /// Runs `body`, in which a plugin reads a callback.
+    func around<Value>(readingWith plugin: PluginMark, _ body: () -> Value) -> Value {
+        around(session: Self.nobody, step: 0, plugin: plugin, body)
+    }
 
     /// nil when every slot is taken: then the step goes unrecorded, which is better than not making it.
     func enter(session: ID, step: Int, plugin: PluginMark) -> Int? {
@@ -91,4 +102,11 @@ package struct BreadcrumbError: Error, Hashable, Sendable, CustomStringConvertib
     package let message: String
 
     package var description: String { message }
+
+    static func noHandlers(_ code: Int32) -> BreadcrumbError {
+        let reason = unsafe String(cString: strerror(code))
+        return BreadcrumbError(
+            code: .unusable,
+            message: "the handlers of fatal signals cannot be installed: \(reason); check what limits this process")
+    }
 }

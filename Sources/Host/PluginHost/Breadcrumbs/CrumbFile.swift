@@ -2,8 +2,9 @@ import Domain
 import Glibc
 import Synchronization
 
-/// The file of the breadcrumbs, mapped: 256 slots of 64 bytes, each {state u32, 4 spare, session 16 bytes, step u64, plugin
-/// 32 bytes}. It is read by the next process of the same machine, so words are in its byte order.
+/// The file of the breadcrumbs, mapped: 256 slots of 64 bytes, each {state u32, signal u32, session 16 bytes, step u64, plugin
+/// 32 bytes}. It is read by the next process of the same machine, so words are in its byte order. Earlier versions left 0
+/// where the signal is, so that nobody is blamed by what they wrote.
 @safe final class CrumbFile: Sendable {
     private enum State {
         static let free: UInt32 = 0
@@ -16,6 +17,15 @@ import Synchronization
         var low: UInt64 = 0
         var step: UInt64 = 0
         var plugin: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+    }
+
+    /// A slot that was taken when the process ended.
+    struct Found {
+        let session: ID
+        let step: Int
+        let plugin: PluginMark
+        /// What its thread died of.
+        let signal: FatalSignal?
     }
 
     private static let slotSize = 64
@@ -75,6 +85,11 @@ import Synchronization
         unsafe (base + slot * Self.slotSize + 8).assumingMemoryBound(to: Crumb.self)
     }
 
+    /// Where the number of a signal is stored by the thread that dies of it.
+    func mark(_ slot: Int) -> UnsafeMutablePointer<UInt32> {
+        unsafe (base + slot * Self.slotSize + 4).assumingMemoryBound(to: UInt32.self)
+    }
+
     func claim(_ slot: Int) -> Bool {
         unsafe state(slot).pointee.compareExchange(
             expected: State.free, desired: State.claimed, ordering: .acquiring
@@ -82,6 +97,7 @@ import Synchronization
     }
 
     func fill(_ slot: Int, session: ID, step: Int, plugin: PluginMark) {
+        unsafe mark(slot).pointee = 0
         unsafe crumb(slot).pointee = Crumb(
             high: session.high, low: session.low, step: UInt64(clamping: step), plugin: plugin.words)
         unsafe state(slot).pointee.store(State.inside, ordering: .releasing)
@@ -89,12 +105,14 @@ import Synchronization
 
     func release(_ slot: Int) { unsafe state(slot).pointee.store(State.free, ordering: .releasing) }
 
-    func survivor(_ slot: Int) -> Breadcrumbs.Survivor? {
+    func found(_ slot: Int) -> Found? {
         guard unsafe state(slot).pointee.load(ordering: .acquiring) == State.inside else { return nil }
         let crumb = unsafe crumb(slot).pointee
-        return Breadcrumbs.Survivor(
+        let signal = unsafe mark(slot).pointee
+        return Found(
             session: ID(high: crumb.high, low: crumb.low), step: Int(clamping: crumb.step),
-            plugin: PluginMark(words: crumb.plugin).text)
+            plugin: PluginMark(words: crumb.plugin),
+            signal: signal == 0 ? nil : FatalSignal(number: Int32(truncatingIfNeeded: signal)))
     }
 
     func clear() { unsafe memset(base, 0, Self.size) }

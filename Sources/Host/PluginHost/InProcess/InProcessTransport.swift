@@ -42,19 +42,26 @@ final class InProcessTransport: PluginTransport {
     }
 
     private func step(_ seat: Seat, _ input: StepInput) -> Result<StepOutput, StepFailure> {
-        let crumb = crumbs?.enter(session: input.session, step: input.number, plugin: mark)
         seat.recorder.open()
         let clock = StepClock(readsCPU: readsCPU.load(ordering: .relaxed))
-        let code = functions.step(seat.instance.address, input, seat.recorder)
+        let code = call(seat, input)
         let time = clock.verdict(limit: stepCPU)
         let recording = seat.recorder.close()
-        if let crumb { crumbs?.leave(crumb) }
         switch time {
         case .quick: break
         case .slow: readsCPU.store(true, ordering: .relaxed)
         case .over(let failure): return .failure(failure)
         }
         return StepJudge.judge(recording, returned: code, operation: input.operation)
+    }
+
+    /// From here to its return the step has this thread to itself, and the thread has the step's crumb.
+    private func call(_ seat: Seat, _ input: StepInput) -> Int32 {
+        let address = seat.instance.address
+        guard let crumbs else { return functions.step(address, input, seat.recorder) }
+        return crumbs.around(session: input.session, step: input.number, plugin: mark) {
+            functions.step(address, input, seat.recorder)
+        }
     }
 
     func ingest(
@@ -66,14 +73,20 @@ final class InProcessTransport: PluginTransport {
         case .success(let seat):
             defer { pool.giveBack(seat) }
             let recorder = IngestRecorder()
-            let crumb = crumbs?.enter(reading: mark)
-            defer { if let crumb { crumbs?.leave(crumb) } }
-            guard let code = functions.ingest(seat.instance.address, request, now: now, recorder) else {
+            guard let code = read(seat, request, now, recorder) else {
                 return .failure(
                     StepFailure(.invalidRequest, code: "ingest.absent", message: "the plugin takes no callbacks"))
             }
             return recorder.close(returned: code)
         }
+    }
+
+    private func read(
+        _ seat: Seat, _ request: InboundRequest, _ now: Timestamp, _ recorder: IngestRecorder
+    ) -> Int32? {
+        let address = seat.instance.address
+        guard let crumbs else { return functions.ingest(address, request, now: now, recorder) }
+        return crumbs.around(readingWith: mark) { functions.ingest(address, request, now: now, recorder) }
     }
 
     func destroy(_ instance: InstanceHandle) async { (instance.body as? InstancePool)?.close() }

@@ -107,7 +107,7 @@ private struct JournalRows: Sendable {
     let ended: [(key: String, outcome: String)]
     let correlations: [[UInt8]]
     let captured: [SealedStep.Captured]
-    let deaths: Int
+    let deaths: StepDeaths
 
     init(_ id: ID, _ db: Connection) throws(StoreError) {
         guard let session = try db.sessionWithState(id) else {

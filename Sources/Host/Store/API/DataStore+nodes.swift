@@ -25,19 +25,22 @@ extension DataStore {
     }
 
     /// A process died while it ran this step.
-    /// - Returns: how often that happened.
-    package func recordStepDeath(session: ID, step: Int) async throws(StoreError) -> Int {
+    /// - Parameter isBlamed: the step brought it about.
+    /// - Returns: how often that has happened.
+    package func recordStepDeath(session: ID, step: Int, isBlamed: Bool) async throws(StoreError) -> StepDeaths {
         let now = Timestamp.now()
-        return try await write { db throws(StoreError) in try db.recordDeath(session, step: step, at: now) }
+        return try await write { db throws(StoreError) in
+            try db.recordDeath(session, step: step, isBlamed: isBlamed, at: now)
+        }
     }
 
-    package func stepDeaths(session: ID, step: Int) async throws(StoreError) -> Int {
+    package func stepDeaths(session: ID, step: Int) async throws(StoreError) -> StepDeaths {
         try await read { db throws(StoreError) in try db.deaths(session, step: step) }
     }
 
-    /// Deaths in any step of this plugin version.
-    package func stepDeaths(pluginDigest: String) async throws(StoreError) -> Int {
-        try await read { db throws(StoreError) in try db.deaths(ofPlugin: pluginDigest) }
+    /// Deaths that steps of this plugin version brought about.
+    package func stepDeaths(blamedOn pluginDigest: String) async throws(StoreError) -> Int {
+        try await read { db throws(StoreError) in try db.deaths(blamedOn: pluginDigest) }
     }
 
     /// Gives the jobs of dead nodes (replaced by a newer incarnation of their name, or silent for `staleAfter`

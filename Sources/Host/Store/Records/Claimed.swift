@@ -29,7 +29,7 @@ package struct Claimed: Sendable {
         package var correlations: [String]
         package var captured: [CapturedValue]
         /// Deaths of processes in the step that comes next.
-        package var deaths: Int
+        package var deaths: StepDeaths
     }
 }
 

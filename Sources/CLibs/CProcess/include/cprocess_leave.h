@@ -1,5 +1,5 @@
-#ifndef GATEHOUSE_CPROCESS_SHIM_H
-#define GATEHOUSE_CPROCESS_SHIM_H
+#ifndef GATEHOUSE_CPROCESS_LEAVE_H
+#define GATEHOUSE_CPROCESS_LEAVE_H
 
 #include <stdio.h>
 #include <unistd.h>
