@@ -108,7 +108,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
             "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d",
-            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB",
+            "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB", "GATEHOUSE_LIMITS_STALL": "16s",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -120,7 +120,7 @@ struct HostSettingsTests {
         #expect(settings.callbackRetention == .seconds(9 * 86_400))
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
-        #expect(settings.syncDeadline == .seconds(60))
+        #expect([settings.syncDeadline, settings.stallPatience] == [.seconds(60), .seconds(16)])
         let socket = settings.webSocket
         #expect(socket.origins == ["https://app.example.com", "http://localhost:3000"])
         #expect([socket.connections, socket.connectionsPerKey, socket.subscriptions] == [10, 11, 12])

@@ -130,7 +130,7 @@ struct HostAssembly {
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
-            responder: server.responder(), server: SocketChannel.builder,
+            responder: server.responder(), server: SocketChannel.builder(patience: settings.stallPatience),
             configuration: .init(address: .hostname(host, port: port), serverName: "gatehouse"),
             onServerRunning: { channel in
                 let shown = host.contains(":") ? "[\(host)]" : host
