@@ -11,6 +11,7 @@ extension DataStore {
         let (sealing, now) = (try sealing(), Timestamp.now())
         let sealed = SealedEndpoint(new, sealing)
         let row = try await write { db throws(StoreError) in
+            try db.holdEndpoints(of: new.tenant)
             guard
                 try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
                     < Self.webhookEndpointLimit
@@ -64,6 +65,8 @@ extension DataStore {
     ) async throws(StoreError) -> WebhookEndpointOutcome {
         let (sealing, now) = (try sealing(), Timestamp.now())
         return try await write { db throws(StoreError) in
+            // One that is active again, or wants other events, is as good as new.
+            try db.holdEndpoints(of: tenant)
             guard let row = try db.webhookEndpointToChange(id, tenant: tenant) else { return .notFound }
             if let version, version != row.plain.version { return .conflict(row.plain) }
             var url: [UInt8]?
