@@ -192,9 +192,9 @@ struct HostAssembly {
     /// What the leader does for all nodes.
     private var maintenance: [any MaintenanceTask] {
         [
-            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine), realtime.maintenance, LateCallbackTask(engine),
-            PruneCallbacksTask(engine, kept: settings.callbackRetention),
+            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpiryTask.keys(store),
+            ExpiryTask.uploads(store), realtime.maintenance, LateCallbackTask(engine),
+            ExpiryTask.callbacks(store, kept: settings.callbackRetention),
         ]
     }
 
