@@ -12,7 +12,7 @@ package struct SocketChannel: ServerChildChannel {
 
     /// - Parameter patience: for a client that takes nothing of its answer.
     package init(patience: Duration, responder: @escaping HTTPChannelHandler.Responder) {
-        http = HTTP1Channel(responder: responder)
+        http = HTTP1Channel(responder: UpgradeResponder.around(responder))
         self.patience = TimeAmount(patience)
     }
 
