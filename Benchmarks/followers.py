@@ -1,108 +1,113 @@
 #!/usr/bin/env python3
-"""Many WebSocket clients in one process: each follows one verification. Started by sockets.py.
+"""Many WebSocket clients in one process. Started by sockets.py, which says what to do in lines of JSON and hears one for each.
 
-followers.py HOST PORT KEY < ids      one id a line; the connections are opened one after the other, some at once
-Prints {"connected": n} when all follow, and at the next line of standard input what they have heard since.
+followers.py HOST PORT KEY
+
+{"do": "open", "count": n}                      opens so many connections
+{"do": "follow", "pairs": [[place, id], …]}     each connection subscribes from the first event on
+{"do": "reference", "port": p, "count": n}      so many connections to metronome.py
+{"do": "drive", "body": …, "rate": r, "seconds": s}   asks for verifications at that rate, and each is followed by the next
+                                                connection as soon as it is accepted
+{"do": "tell", "ends": n}                      what was heard since it was last told, when so many verifications have ended
+                                                or nothing has come for a while
 """
 import asyncio
-import base64
-import calendar
 import json
-import os
 import sys
 import time
 
-AT_ONCE = 200
-PATH = "/api/v1/ws/verifications"
-MASK = b"\x00\x00\x00\x00"
+from following import Caller, Socket, Tick, Tally
+
+OPENING_AT_ONCE = 100
+CALLERS = 32
+SUBSCRIBING = 60
+PATIENCE = 10
 
 
-class Follower(asyncio.Protocol):
-    def __init__(self, key, verification, heard, following):
-        self.key, self.verification, self.heard, self.following = key, verification, heard, following
-        self.buffer = b""
-        self.is_open = False
+class Followers:
+    def __init__(self, host, port, key):
+        self.host, self.port, self.key = host, port, key
+        self.tally = Tally()
+        self.sockets, self.callers, self.next = [], [], 0
 
-    def connection_made(self, transport):
-        self.transport = transport
-        nonce = base64.b64encode(os.urandom(16)).decode()
-        transport.write(
-            f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-            f"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {nonce}\r\nX-API-Key: {self.key}\r\n\r\n".encode())
+    async def open(self, count):
+        gate = asyncio.Semaphore(OPENING_AT_ONCE)
 
-    def data_received(self, data):
-        now = time.time()
-        self.buffer += data
-        if not self.is_open:
-            head, separator, rest = self.buffer.partition(b"\r\n\r\n")
-            if not separator:
-                return
-            if not head.startswith(b"HTTP/1.1 101"):
-                return self.fail(head.split(b"\r\n")[0].decode())
-            self.is_open, self.buffer = True, rest
-            self.say({"type": "subscribe", "verificationId": self.verification})
-        while len(self.buffer) >= 2:
-            length, start = self.buffer[1], 2
-            if length == 126:
-                if len(self.buffer) < 4:
-                    return
-                length, start = int.from_bytes(self.buffer[2:4], "big"), 4
-            if len(self.buffer) < start + length:
-                return
-            opcode, payload = self.buffer[0] & 15, self.buffer[start:start + length]
-            self.buffer = self.buffer[start + length:]
-            self.receive(opcode, payload, now)
+        async def one():
+            async with gate:
+                socket = Socket(self.key, self.tally)
+                await asyncio.get_running_loop().create_connection(lambda: socket, self.host, self.port)
+                await asyncio.wait_for(socket.opened, SUBSCRIBING)
+                self.sockets.append(socket)
+        await asyncio.gather(*(one() for _ in range(count)))
+        return {"open": len(self.sockets)}
 
-    def receive(self, opcode, payload, now):
-        if opcode == 9:
-            self.transport.write(bytes([0x8A, 0x80 | len(payload)]) + MASK + payload)
-        elif opcode == 8:
-            self.fail(f"closed with {int.from_bytes(payload[:2], 'big')}")
-        elif opcode == 1:
-            message = json.loads(payload)
-            if message["type"] == "subscribed":
-                self.following.set_result(None)
-            elif "event" in message:
-                whole, milliseconds = message["at"][:-1].split(".")
-                at = calendar.timegm(time.strptime(whole, "%Y-%m-%dT%H:%M:%S")) + int(milliseconds) / 1000
-                self.heard.append((now - at) * 1000)
+    async def follow(self, pairs):
+        gate = asyncio.Semaphore(OPENING_AT_ONCE)
 
-    def say(self, message):
-        payload = json.dumps(message).encode()
-        length = bytes([0x80 | len(payload)]) if len(payload) < 126 else bytes([0xFE]) + len(payload).to_bytes(2, "big")
-        self.transport.write(b"\x81" + length + MASK + payload)
+        async def one(place, verification):
+            async with gate:
+                await asyncio.wait_for(self.sockets[place].subscribe(verification), SUBSCRIBING)
+        await asyncio.gather(*(one(*pair) for pair in pairs))
+        return {"following": len(pairs)}
 
-    def connection_lost(self, error):
-        self.fail(str(error))
+    async def reference(self, port, count):
+        loop = asyncio.get_running_loop()
+        for _ in range(count):
+            await loop.create_connection(lambda: Tick(self.tally), self.host, port)
+        return {"reference": count}
 
-    def fail(self, why):
-        if not self.following.done():
-            self.following.set_exception(ConnectionError(why))
+    async def drive(self, body, rate, seconds):
+        while len(self.callers) < CALLERS:
+            caller = Caller(self.host, self.port, self.key)
+            await asyncio.get_running_loop().create_connection(lambda: caller, self.host, self.port)
+            self.callers.append(caller)
+        free = asyncio.Queue()
+        for caller in self.callers:
+            free.put_nowait(caller)
+        text = json.dumps(body).encode()
+
+        async def one():
+            caller = await free.get()
+            try:
+                status, answer = await asyncio.wait_for(caller.post("/api/v1/verifications/async", text), SUBSCRIBING)
+            finally:
+                free.put_nowait(caller)
+            if status != 202:
+                raise ConnectionError(f"not accepted: {status} {answer[:200]}")
+            self.next += 1
+            socket = self.sockets[self.next % len(self.sockets)]
+            await asyncio.wait_for(socket.subscribe(json.loads(answer)["id"]), SUBSCRIBING)
+        began, tasks = time.monotonic(), []
+        for number in range(int(rate * seconds)):
+            # What is late is made up for, so the rate is the rate as long as the machine bears it.
+            await asyncio.sleep(max(0, began + number / rate - time.monotonic()))
+            tasks.append(asyncio.create_task(one()))
+        sent = time.monotonic() - began
+        await asyncio.gather(*tasks)
+        return {"accepted": len(tasks), "seconds": sent}
+
+    async def tell(self, ends=0):
+        last, since = None, time.monotonic()
+        while self.tally.ends < ends and time.monotonic() - since < PATIENCE:
+            if self.tally.events != last:
+                last, since = self.tally.events, time.monotonic()
+            await asyncio.sleep(0.05)
+        told = self.tally.take()
+        told["closed"] = [socket.why for socket in self.sockets if socket.why]
+        return told
 
 
 async def main(host, port, key):
-    loop, heard, gate = asyncio.get_running_loop(), [], asyncio.Semaphore(AT_ONCE)
-    connections = []
-
-    async def follow(verification):
-        async with gate:
-            following = loop.create_future()
-            transport, _ = await loop.create_connection(
-                lambda: Follower(key, verification, heard, following), host, port)
-            connections.append(transport)
-            await asyncio.wait_for(following, 60)
-
-    ids = []
-    while line := (await loop.run_in_executor(None, sys.stdin.readline)).strip():
-        ids.append(line)
-    await asyncio.gather(*(follow(verification) for verification in ids))
-    print(json.dumps({"connected": len(connections)}), flush=True)
-    await loop.run_in_executor(None, sys.stdin.readline)
-    heard.sort()
-    share = [heard[min(int(len(heard) * place), len(heard) - 1)] if heard else None for place in (0.5, 0.99, 1)]
-    lost = sum(transport.is_closing() for transport in connections)
-    print(json.dumps({"heard": len(heard), "p50": share[0], "p99": share[1], "max": share[2], "lost": lost}), flush=True)
+    followers, loop = Followers(host, int(port), key), asyncio.get_running_loop()
+    while line := await loop.run_in_executor(None, sys.stdin.readline):
+        order = json.loads(line)
+        try:
+            answer = await getattr(followers, order.pop("do"))(**order)
+        except (OSError, asyncio.TimeoutError) as error:
+            answer = {"error": f"{type(error).__name__} {error}: {line[:100]}"}
+        print(json.dumps(answer), flush=True)
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2]), sys.argv[3]))
+    asyncio.run(main(*sys.argv[1:]))

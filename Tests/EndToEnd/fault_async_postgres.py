@@ -6,41 +6,11 @@ import signal
 import time
 import unittest
 
-from faults import SEED, SHORT, AsyncCase, Books, PostgresDatabase, end_of
-from harness import Host, Postgres, eventually
+from faults import SEED, SHORT, Nodes, end_of
+from harness import eventually
 
 # A node that has been silent for 20 seconds is taken for dead by the next look, every five.
 STALE = 40
-
-
-class Nodes(AsyncCase):
-    latency = 100
-
-    def setUp(self):
-        super().setUp()
-        self.postgres = Postgres()
-        self.addCleanup(self.postgres.close)
-        self.books = Books(PostgresDatabase(self.postgres.url))
-
-    def serve(self, workers):
-        """One node that accepts and leads, and others that work."""
-        self.api = self.closing(Host(
-            self.sims, providers=self.providers(), database=self.postgres.url,
-            environment={"GATEHOUSE_ROLES": "api,scheduler", "GATEHOUSE_NODE": "api"})).start()
-        self.workers = [self._worker(f"worker-{number}") for number in range(1, workers + 1)]
-        for worker in self.workers:
-            worker.start()
-
-    def _worker(self, name):
-        return self.closing(Host(
-            self.sims, providers=self.providers(), tenants=(), database=self.postgres.url, environment={
-                "GATEHOUSE_KEY_RING": self.api.key_ring, "GATEHOUSE_ROLES": "worker", "GATEHOUSE_NODE": name}))
-
-    def running(self, name=None):
-        """Jobs that the living incarnation of a node holds."""
-        where = f"AND n.name = '{name}' AND n.superseded_at IS NULL" if name else ""
-        return self.books.database.rows(
-            f"SELECT count(*) FROM jobs j JOIN nodes n ON n.id = j.lease_owner WHERE true {where}")[0][0]
 
 
 class KilledWorkers(Nodes):

@@ -110,6 +110,7 @@ struct HostSettingsTests {
             "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d",
             "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB", "GATEHOUSE_CORS_ORIGINS": "https://Page.example.com",
             "GATEHOUSE_PROXIES_TRUSTED": "10.0.0.0/8,2001:db8::/32", "GATEHOUSE_PROXIES_HEADER": "forwarded",
+            "GATEHOUSE_LIMITS_STALL": "16s",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
@@ -121,7 +122,7 @@ struct HostSettingsTests {
         #expect(settings.callbackRetention == .seconds(9 * 86_400))
         #expect(settings.roles == [.api, .scheduler])
         #expect(settings.bodyLimit == 1_000_000)
-        #expect(settings.syncDeadline == .seconds(60))
+        #expect([settings.syncDeadline, settings.stallPatience] == [.seconds(60), .seconds(16)])
         #expect(settings.corsOrigins == ["https://page.example.com"])
         #expect(settings.proxies.trusted.map(\.description) == ["10.0.0.0/8", "2001:db8::/32"])
         #expect(settings.proxies.header == .forwarded)

@@ -59,6 +59,12 @@ struct PostgresPlanTests {
                     Connection.insertDeliveries.one,
                     [bytes, bytes, bytes, text, number, text, text, number, number]
                 ),
+                (
+                    Connection.insertDeliveries.many,
+                    ["ARRAY['\\x00']::bytea[]", "ARRAY['\\x00']::bytea[]", "ARRAY['\\x00']::bytea[]"]
+                        + ["ARRAY['a']::text[]", "ARRAY[7]::bigint[]", "ARRAY['a']::text[]", "ARRAY['a']::text[]"]
+                        + ["ARRAY[1]::bigint[]", "ARRAY[0]::bigint[]"]
+                ),
             ], in: fixture)
     }
 

@@ -10,7 +10,9 @@ struct WebhookFixture {
     var store: DataStore { fixture.store }
     var tenant: ID { fixture.tenant }
 
-    init(on database: TestDatabase) async throws { fixture = try await Fixture(on: database) }
+    init(on database: TestDatabase, options: String = "") async throws {
+        fixture = try await Fixture(on: database, options: options)
+    }
 
     @discardableResult
     func endpoint(_ events: [String] = ["*"], tenant: ID? = nil, isOrdered: Bool = false) async throws -> ID {

@@ -8,6 +8,7 @@ from .databases import PostgresDatabase, SQLiteFile
 from .full_disk import SmallDisk
 from .gate import Gate
 from .judgement import Judgement
+from .nodes import Nodes
 from .orders import Crowd
 from .plugins import fixture_plugins
 from .records import FINAL, Records
@@ -18,7 +19,7 @@ from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
-    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
+    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "Nodes", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
     "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "end_of", "fixture_plugins", "once_airtime",
     "show", "start_armed", "wishes",
 ]

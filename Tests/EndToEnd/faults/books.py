@@ -47,7 +47,7 @@ class Books:
         found = [f"{row['request']}: a job is left, {row['state']}"
                  for row in self._rows("jobs", "request", ("state",)) if row["state"] != "parked"]
         history = Counter(row["request"] for row in self._rows("job_history", "request", ()))
-        events = self._events()
+        events = self.events()
         for name, row in requests.items():
             if row["status"] not in FINAL or row["completed_at"] is None:
                 found.append(f"{name}: still {row['status']}")
@@ -66,7 +66,8 @@ class Books:
             f" WHERE {key('s.request')} = '{name}' ORDER BY s.ordinal, e.step")
         return f"{request} {self.requests()[request]}, set aside: {self.parked().get(request)}, {sessions}"
 
-    def _events(self):
+    def events(self):
+        """{request: rows}, in their order."""
         events = defaultdict(list)
         for row in self._rows("events", "request", ("seq", "type", "data"), order="request, seq"):
             events[row["request"]].append(row)

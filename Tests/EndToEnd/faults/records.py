@@ -103,6 +103,9 @@ class Records:
         if types.count(f"{kind}.created") != 1 or types[0] != f"{kind}.created":
             yield f"events begin {types}"
         ends = [entry for entry in types if entry.rpartition(".")[2] in FINAL and ".step." not in entry]
+        # The verdict may be revised afterwards, any number of times.
+        while types and types[-1] == f"{kind}.revised":
+            types.pop()
         if ends != [f"{kind}.{row['status']}"] or types[-1] != ends[0]:
             yield f"events end {types}, the request {row['status']}"
         told = [json.loads(event["data"]) for event in events if event["type"].endswith("step.completed")]

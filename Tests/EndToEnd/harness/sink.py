@@ -35,6 +35,7 @@ class Sink:
         self._received = []
         self._answers = {}
         self._gates = {}
+        self._judges = {}
         sink = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -42,9 +43,12 @@ class Sink:
 
             def do_POST(self):
                 body = self.rfile.read(int(self.headers["Content-Length"]))
-                status, headers, text, gate = sink._take(Webhook(self.path, self.headers.items(), body))
+                webhook = Webhook(self.path, self.headers.items(), body)
+                status, headers, text, gate, judge = sink._take(webhook)
                 if gate:
                     gate.wait(60)
+                if judge:
+                    status = judge(webhook)
                 self.send_response(status)
                 for name, value in headers.items():
                     self.send_header(name, value)
@@ -71,13 +75,18 @@ class Sink:
         with self._lock:
             self._received.append(webhook)
             answers, always = self._answers.get(place, ([], (200, {}, b"")))
-            return (*(answers.pop(0) if answers else always), self._gates.get(place))
+            return (*(answers.pop(0) if answers else always), self._gates.get(place), self._judges.get(place))
 
     def answer(self, path, *statuses, headers=None, body=b"", always=200):
         """What the next calls are answered, one each, and what all later ones are."""
         made = [(status, headers or {}, body) for status in statuses]
         with self._lock:
             self._answers[path] = (made, (always, headers or {}, body) if not made else (always, {}, b""))
+
+    def judge(self, path, judge):
+        """`judge(webhook)` says what each call is answered, when it likes; called by many threads."""
+        with self._lock:
+            self._judges[path] = judge
 
     def hang(self, path):
         with self._lock:

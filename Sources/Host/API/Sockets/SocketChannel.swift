@@ -8,10 +8,17 @@ package struct SocketChannel: ServerChildChannel {
     package typealias Value = HTTP1Channel.Value
 
     private let http: HTTP1Channel
+    private let patience: TimeAmount
 
-    package init(responder: @escaping HTTPChannelHandler.Responder) { http = HTTP1Channel(responder: responder) }
+    /// - Parameter patience: for a client that takes nothing of its answer.
+    package init(patience: Duration, responder: @escaping HTTPChannelHandler.Responder) {
+        http = HTTP1Channel(responder: UpgradeResponder.around(responder))
+        self.patience = TimeAmount(patience)
+    }
 
-    package static var builder: HTTPServerBuilder { HTTPServerBuilder { SocketChannel(responder: $0) } }
+    package static func builder(patience: Duration) -> HTTPServerBuilder {
+        HTTPServerBuilder { SocketChannel(patience: patience, responder: $0) }
+    }
 
     package func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         http.setup(channel: channel, logger: logger).flatMap { value in
@@ -32,7 +39,8 @@ package struct SocketChannel: ServerChildChannel {
         let standard = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
         let decoder = ByteToMessageHandler(
             HTTPRequestDecoder(leftOverBytesStrategy: .forwardBytes, limitConfiguration: limits))
-        try pipeline.addHandlers([decoder, UpgradeHandler()], position: .after(standard))
+        try pipeline.addHandlers(
+            [decoder, StallHandler(patience: patience), UpgradeHandler()], position: .after(standard))
         return pipeline.removeHandler(standard)
     }
 }

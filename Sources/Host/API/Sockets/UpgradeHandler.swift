@@ -95,12 +95,14 @@ final class UpgradeHandler: ChannelDuplexHandler, RemovableChannelHandler {
         do {
             let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
             let encoder = try pipeline.handler(type: HTTPResponseEncoder.self)
+            let stalls = try pipeline.handler(type: StallHandler.self)
             try pipeline.addHandlers(
                 [
                     WebSocketFrameEncoder(),
                     ByteToMessageHandler(WebSocketFrameDecoder(maxFrameSize: socket.messageSize)), socket,
                 ], position: .before(self))
             pipeline.removeHandler(encoder, promise: nil)
+            pipeline.removeHandler(stalls, promise: nil)
             socket.began()
             // It hands on what it holds when it goes.
             pipeline.removeHandler(decoder, promise: nil)

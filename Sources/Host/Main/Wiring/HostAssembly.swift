@@ -130,7 +130,7 @@ struct HostAssembly {
         let host = settings.listen.host
         let port = settings.listen.port
         let application = Application(
-            responder: server.responder(), server: SocketChannel.builder,
+            responder: server.responder(), server: SocketChannel.builder(patience: settings.stallPatience),
             configuration: .init(address: .hostname(host, port: port), serverName: "gatehouse"),
             onServerRunning: { channel in
                 let shown = host.contains(":") ? "[\(host)]" : host
@@ -192,9 +192,9 @@ struct HostAssembly {
     /// What the leader does for all nodes.
     private var maintenance: [any MaintenanceTask] {
         [
-            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpireKeysTask(engine),
-            ExpireUploadsTask(engine), realtime.maintenance, LateCallbackTask(engine),
-            PruneCallbacksTask(engine, kept: settings.callbackRetention),
+            PromoteTask(engine), RescueTask(engine), BacklogTask(engine), ExpiryTask.keys(store),
+            ExpiryTask.uploads(store), realtime.maintenance, LateCallbackTask(engine),
+            ExpiryTask.callbacks(store, kept: settings.callbackRetention), ExpiryTask.refusedCallbacks(store),
         ]
     }
 

@@ -67,6 +67,9 @@ extension HostSettings {
             }
         }
         if let value = sources.reader("proxies.header")?.choice(Proxies.Header.self) { settings.proxies.header = value }
+        if let value = sources.reader("limits.stall")?.duration(.seconds(1)...(.seconds(600))) {
+            settings.stallPatience = value
+        }
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         settings.webSocket.read(sources)

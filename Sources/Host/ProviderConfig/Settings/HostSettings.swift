@@ -45,6 +45,8 @@ package struct HostSettings: Sendable {
     package var callbackBodyLimit = 1_000_000
     /// After this a synchronous request is answered with 202 and goes on.
     package var syncDeadline = Duration.seconds(30)
+    /// How long a client may take nothing of its answer.
+    package var stallPatience = Duration.seconds(30)
     /// Event streams that one API key may have open at once, on one node.
     package var streamsPerKey = 100
     /// Jobs of the queue under way at once in this process.
@@ -150,6 +152,9 @@ package struct HostSettings: Sendable {
         SettingDescriptor(
             "proxies.header", "x-forwarded-for, forwarded", standard: "x-forwarded-for",
             "The header in which they say it. They must write it themselves, or add to it; the other is not read."),
+        SettingDescriptor(
+            "limits.stall", "duration, 1s to 10m", standard: "30s",
+            "How long a client may take nothing of an answer or an event stream; then its connection is closed."),
         SettingDescriptor(
             "events.streams_per_key", "1 to 100000", standard: "100",
             "Event streams that one API key may have open at once on this node; above it 429."),

@@ -17,7 +17,7 @@ extension DataStore {
         tenant: ID?, filter: RequestFilter = RequestFilter(), after cursor: String? = nil, limit: Int = 50
     ) async throws(StoreError) -> Page<RequestRecord> {
         let limit = min(max(limit, 1), 1000)
-        let start = if let cursor { try RequestCursor(cursor) } else { nil as RequestCursor? }
+        let start = if let cursor { try PageCursor(cursor) } else { nil as PageCursor? }
         var subject: ID?
         var referenceIndex: [UInt8]?
         if filter.reference != nil || filter.subject != nil {
@@ -45,7 +45,7 @@ extension DataStore {
         }
         var items: [RequestRecord] = []
         for row in rows.prefix(limit) { items.append(try row.opened(try openingKey(row))) }
-        let next = rows.count > limit ? items.last.map { RequestCursor($0).text } : nil
+        let next = rows.count > limit ? items.last.map { PageCursor(createdAt: $0.createdAt, id: $0.id).text } : nil
         return Page(items: items, next: next)
     }
 

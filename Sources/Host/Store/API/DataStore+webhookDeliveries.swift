@@ -9,13 +9,14 @@ extension DataStore {
         _ filter: WebhookDeliveryFilter = WebhookDeliveryFilter(), after cursor: String? = nil, limit: Int = 50
     ) async throws(StoreError) -> Page<WebhookDelivery> {
         let limit = min(max(limit, 1), 1000)
-        let start = if let cursor { try WebhookDeliveryCursor(cursor) } else { nil as WebhookDeliveryCursor? }
+        let start = if let cursor { try PageCursor(cursor) } else { nil as PageCursor? }
         let query = WebhookDeliveryQuery(filter, after: start)
         let found = try await read(as: .client(filter.tenant)) { db throws(StoreError) in
             try query.deliveries(db, limit: limit + 1)
         }
         let items = Array(found.prefix(limit))
-        return Page(items: items, next: found.count > limit ? items.last.map { WebhookDeliveryCursor($0).text } : nil)
+        let last = found.count > limit ? items.last : nil
+        return Page(items: items, next: last.map { PageCursor(createdAt: $0.createdAt, id: $0.id).text })
     }
 
     /// With its attempts in their order. nil: there is none, or it is another tenant's.

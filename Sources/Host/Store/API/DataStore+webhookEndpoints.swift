@@ -13,6 +13,7 @@ extension DataStore {
         let sealed = SealedEndpoint(new, sealing)
         let made = Self.made(new.secret, of: new.id, new.tenant, sealing)
         let row = try await write { db throws(StoreError) in
+            try db.holdEndpoints(of: new.tenant)
             if let idempotency { try db.claim(idempotency, made, at: now) }
             guard
                 try db.webhookEndpoints(of: new.tenant, limit: Self.webhookEndpointLimit).count
@@ -69,6 +70,8 @@ extension DataStore {
     ) async throws(StoreError) -> WebhookEndpointOutcome {
         let (sealing, now) = (try sealing(), Timestamp.now())
         return try await write { db throws(StoreError) in
+            // One that is active again, or wants other events, is as good as new.
+            try db.holdEndpoints(of: tenant)
             guard let row = try db.webhookEndpointToChange(id, tenant: tenant) else { return .notFound }
             if let version, version != row.plain.version { return .conflict(row.plain) }
             var url: [UInt8]?

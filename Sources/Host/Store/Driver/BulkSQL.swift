@@ -9,30 +9,36 @@ final class BulkSQL: Sendable {
     /// row, the proof of a lease before what it allows.
     enum Place: Int, Sendable {
         case requests, blobs, references, newJobs, leases, jobHistory, jobEnds, sessions, steps, effectEnds, effects
-        case sessionEnds, effectCancels, requestChanges, events, deliveries
+        case sessionEnds, effectCancels, requestChanges, events, endpoints, deliveries
+    }
+
+    /// How the rows that many answer with are told apart.
+    enum Answers: Sendable {
+        /// One for each that was given, in order, or none at all.
+        case inOrder
+        /// Any number for each: the first column is the number of the one that was given, from 1.
+        case numbered
     }
 
     let place: Place
     let one: SharedSQL
     /// On PostgreSQL, with an array for each parameter. The rows of an `UPDATE` or `DELETE` answer with their number,
-    /// from 1; those of an `INSERT` answer in order, if they answer at all. nil: each is made by itself, at its place.
-    let many: SharedSQL?
+    /// from 1; those of an `INSERT` as `answers` says.
+    let many: SharedSQL
+    let answers: Answers
     /// How many of the first parameters name the row that is changed. A row is changed once in a statement: a second
     /// change of it waits for the first. 0: rows are only added.
     let keys: Int
 
-    init(_ place: Place, keys: Int = 0, _ one: String, postgres: String? = nil, many: String? = nil) {
+    init(
+        _ place: Place, keys: Int = 0, _ one: String, postgres: String? = nil, many: String? = nil,
+        answers: Answers = .inOrder
+    ) {
         self.place = place
         self.keys = keys
+        self.answers = answers
         self.one = SharedSQL(one, postgres: postgres)
         self.many = SharedSQL(one, postgres: many ?? BulkForm.many(one))
-    }
-
-    init(alone place: Place, _ one: String, postgres: String? = nil) {
-        self.place = place
-        keys = 0
-        self.one = SharedSQL(one, postgres: postgres)
-        many = nil
     }
 }
 

@@ -30,7 +30,8 @@ extension PostgresDriver {
     /// What waited for others like it waits no longer.
     func sendWaiting() throws(StoreError) {
         for group in waiting.take() {
-            guard let many = group.query.many, group.rows.count > 1 else {
+            let many = group.query.many
+            guard group.rows.count > 1 else {
                 for (values, wish) in zip(group.rows, group.wishes) { try sendAlone(group.query, values, wish) }
                 continue
             }

@@ -153,8 +153,9 @@ struct PostgresPipeline {
         let rows = (0..<PQntuples(result)).lazy.map { Row(postgres: result, row: $0) }
         if group.query.keys > 0 { return group.missing(rows.map { $0.integer(0) }) }
         do throws(StoreError) {
-            for (row, wish) in zip(rows, group.wishes) {
-                if case .later(let body) = wish { try body(row) }
+            for (index, row) in rows.enumerated() {
+                let number = group.query.answers == .numbered ? row.int(0) - 1 : index
+                if group.wishes.indices.contains(number), case .later(let body) = group.wishes[number] { try body(row) }
             }
             return nil
         } catch {

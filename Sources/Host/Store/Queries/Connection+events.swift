@@ -48,6 +48,7 @@ extension Connection {
                         at: now))
             }
         }
+        try shareEndpoints(of: tenant)
         for (index, event) in events.enumerated() {
             try insertDeliveries(
                 of: event, events.count - 1 - index, request: request, tenant: tenant, at: now

@@ -10,9 +10,7 @@ extension Connection {
         SELECT \(id), m.tenant, m.endpoint, ?2, s.seq, ?4, CASE WHEN m.waits THEN 'held' ELSE 'pending' END,
             CASE WHEN m.waits THEN NULL ELSE ?5 END, ?5
         FROM (
-            SELECT e.tenant AS tenant, e.id AS endpoint, e.ordered = 1 AND EXISTS (
-                SELECT 1 FROM webhook_deliveries AS d WHERE d.request = ?2 AND d.endpoint = e.id
-                    AND d.state IN ('pending', 'held', 'running')) AS waits
+            SELECT e.tenant AS tenant, e.id AS endpoint, e.ordered = 1 AND \(isPreceded("?2", "e.id")) AS waits
             FROM webhook_endpoints AS e
             WHERE e.tenant = ?3 AND e.kind = 'endpoint' AND e.status = 'active'
                 AND (e.events = ' * ' OR e.events LIKE ?6 OR e.events LIKE ?7)
@@ -23,11 +21,66 @@ extension Connection {
         """
     }
 
-    // Each looks at what the one before it left, so they are made one by one, after all the events of a batch.
+    private static func isPreceded(_ request: String, _ endpoint: String) -> String {
+        """
+        EXISTS (SELECT 1 FROM webhook_deliveries AS d WHERE d.request = \(request) AND d.endpoint = \(endpoint)
+            AND d.state IN ('pending', 'held', 'running'))
+        """
+    }
+
+    private static func newID(_ made: String) -> String {
+        "substring(\(made)::bytea from 1 for 9) || substring(uuid_send(gen_random_uuid()) from 10)"
+    }
+
+    // Made together none sees the row of another, so those of one request and endpoint are counted: the first may go.
+    private static let manyDeliveries = """
+        WITH wanted AS MATERIALIZED (
+            SELECT \(newID("u.p1")) AS id, u.ord, u.p3 AS tenant, e.id AS endpoint, u.p2 AS request,
+                (SELECT max(seq) FROM events WHERE request = u.p2) - u.p9 AS seq, u.p4 AS type, u.p5 AS at,
+                e.ordered = 1 AS ordered
+            FROM \(BulkForm.rows(9))
+            JOIN webhook_endpoints AS e ON e.tenant = u.p3 AND e.kind = 'endpoint' AND e.status = 'active'
+                AND (e.events = ' * ' OR e.events LIKE u.p6 OR e.events LIKE u.p7)
+            UNION ALL
+            SELECT \(newID("u.p1")), u.ord, t.tenant, t.endpoint, u.p2,
+                (SELECT max(seq) FROM events WHERE request = u.p2) - u.p9, u.p4, u.p5, false
+            FROM \(BulkForm.rows(9)) JOIN webhook_targets AS t ON t.request = u.p2 AND u.p8 = 1
+        ), added AS (
+            INSERT INTO webhook_deliveries (id, tenant, endpoint, request, seq, type, state, next_at, created_at)
+            SELECT m.id, m.tenant, m.endpoint, m.request, m.seq, m.type, CASE WHEN m.waits THEN 'held' ELSE 'pending' END,
+                CASE WHEN m.waits THEN NULL ELSE m.at END, m.at
+            FROM (
+                SELECT w.*, w.ordered AND (row_number() OVER (PARTITION BY w.request, w.endpoint ORDER BY w.seq) > 1
+                    OR \(isPreceded("w.request", "w.endpoint"))) AS waits
+                FROM wanted AS w
+            ) AS m
+            RETURNING id)
+        SELECT w.ord FROM wanted AS w JOIN added ON added.id = w.id
+        """
+
     static let insertDeliveries = BulkSQL(
-        alone: .deliveries,
-        deliverySQL("CAST(substr(?1, 1, 9) || randomblob(7) AS BLOB)"),
-        postgres: deliverySQL("substring(?1::bytea from 1 for 9) || substring(uuid_send(gen_random_uuid()) from 10)"))
+        .deliveries, deliverySQL("CAST(substr(?1, 1, 9) || randomblob(7) AS BLOB)"),
+        postgres: deliverySQL(newID("?1")), many: manyDeliveries, answers: .numbered)
+
+    // A statement sees the endpoints there are when it begins, and its commit comes later. Whoever makes an endpoint waits
+    // for all that may not have seen it, so that what is committed afterwards has. On SQLite there is one writer.
+    private static let shareEndpoints = BulkSQL(
+        .endpoints, "SELECT pg_advisory_xact_lock_shared(?1)",
+        many: """
+            SELECT pg_advisory_xact_lock_shared(t.number)
+            FROM (SELECT DISTINCT u.p1 AS number FROM \(BulkForm.rows(1)) ORDER BY 1) AS t
+            """)
+
+    /// Before deliveries of the tenant's events are inserted: no endpoint is added until the commit. The lock's number is
+    /// the random half of the id.
+    func shareEndpoints(of tenant: ID) throws(StoreError) {
+        if !writesInOneOrder { try run(Self.shareEndpoints, .integer(Int64(bitPattern: tenant.low))) }
+    }
+
+    /// From here to the commit no event of the tenant's is stored that does not see what becomes of its endpoints.
+    func holdEndpoints(of tenant: ID) throws(StoreError) {
+        try lock(withUnsafeBytes(of: tenant.low.bigEndian) { Array($0) })
+    }
 
     /// One delivery for each endpoint that wants the event just inserted, and for the request's own URL if the event ends
     /// or revises it. Those of one request and endpoint that must keep their order wait for each other.

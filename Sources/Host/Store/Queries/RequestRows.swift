@@ -45,72 +45,41 @@ struct RequestRow: Sendable {
     }
 }
 
-/// Where a page of requests ended. Newest first; ids break ties.
-struct RequestCursor: Sendable {
-    var createdAt: Timestamp
-    var id: ID
-
-    var text: String { "\(createdAt.milliseconds).\(id)" }
-
-    init(_ record: RequestRecord) {
-        createdAt = record.createdAt
-        id = record.id
-    }
-
-    init(_ text: String) throws(StoreError) {
-        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard halves.count == 2, let time = Int64(halves[0]), let id = ID(String(halves[1])) else {
-            throw StoreError(.cursor, "the cursor is not one this server handed out; start without one")
-        }
-        createdAt = Timestamp(milliseconds: time)
-        self.id = id
-    }
-}
-
-/// A filter as SQL. Closed words are written out, which lets SQLite see that a partial index serves.
+/// A list of requests as SQL, newest first.
 struct RequestQuery: Sendable {
-    private var conditions: [String] = []
-    private(set) var bound: [SQLValue] = []
+    private var filter = ListFilter()
 
-    private mutating func add(_ condition: String, _ value: SQLValue...) {
-        conditions.append(condition)
-        bound += value
-    }
-
-    init(tenant: ID?, _ filter: RequestFilter, referenceIndex: [UInt8]?, subject: ID?) {
-        if let tenant { add("r.tenant = ?", .id(tenant)) }
-        if let status = filter.status {
-            add("r.status = '\(status.rawValue)'")
+    init(tenant: ID?, _ wanted: RequestFilter, referenceIndex: [UInt8]?, subject: ID?) {
+        if let tenant { filter.add("r.tenant = ?", .id(tenant)) }
+        if let status = wanted.status {
+            filter.add("r.status = '\(status.rawValue)'")
             switch status {
             case .completed: break
-            case .failed, .cancelled, .expired: add("r.status IN ('failed', 'cancelled', 'expired')")
+            case .failed, .cancelled, .expired: filter.add("r.status IN ('failed', 'cancelled', 'expired')")
             case .pending, .processing, .waiting:
                 // Live ones change too often for an index; the jobs know them.
-                add("r.id IN (SELECT request FROM jobs WHERE state <> 'parked')")
+                filter.add("r.id IN (SELECT request FROM jobs WHERE state <> 'parked')")
             }
         }
-        if let decision = filter.decision {
-            add("r.decision = '\(decision.rawValue)'")
-            if decision != .approved { add("r.decision IN ('rejected', 'review')") }
+        if let decision = wanted.decision {
+            filter.add("r.decision = '\(decision.rawValue)'")
+            if decision != .approved { filter.add("r.decision IN ('rejected', 'review')") }
         }
-        if let kind = filter.kind { add("r.kind = '\(kind.rawValue)'") }
-        if let operation = filter.operation { add("r.operation = ?", .text(operation.description)) }
-        if let template = filter.template { add("r.template = ?", .text(template)) }
-        if let from = filter.createdFrom { add("r.created_at >= ?", .time(from)) }
-        if let to = filter.createdTo { add("r.created_at < ?", .time(to)) }
-        if let referenceIndex { add("r.reference_index = ?", .blob(referenceIndex)) }
-        if let subject { add("r.subject = ?", .id(subject)) }
+        if let kind = wanted.kind { filter.add("r.kind = '\(kind.rawValue)'") }
+        if let operation = wanted.operation { filter.add("r.operation = ?", .text(operation.description)) }
+        if let template = wanted.template { filter.add("r.template = ?", .text(template)) }
+        if let from = wanted.createdFrom { filter.add("r.created_at >= ?", .time(from)) }
+        if let to = wanted.createdTo { filter.add("r.created_at < ?", .time(to)) }
+        if let referenceIndex { filter.add("r.reference_index = ?", .blob(referenceIndex)) }
+        if let subject { filter.add("r.subject = ?", .id(subject)) }
     }
 
-    mutating func start(after cursor: RequestCursor) {
-        add("(r.created_at, r.id) < (?, ?)", .time(cursor.createdAt), .id(cursor.id))
-    }
+    mutating func start(after cursor: PageCursor) { filter.start(after: cursor, of: "r") }
+
+    var bound: [SQLValue] { filter.bound }
 
     /// Its last value is the limit.
-    var text: String {
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") + "\n"
-        return RequestRow.select + filter + "ORDER BY r.created_at DESC, r.id DESC LIMIT ?"
-    }
+    var text: String { RequestRow.select + filter.text + "ORDER BY r.created_at DESC, r.id DESC LIMIT ?" }
 
     func rows(_ db: Connection, limit: Int) throws(StoreError) -> [RequestRow] {
         try db.allDynamic(text, bound + [.int(limit)], row: RequestRow.init)

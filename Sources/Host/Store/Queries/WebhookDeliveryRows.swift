@@ -1,27 +1,5 @@
 import Domain
 
-/// Where a page of deliveries ended. Latest first; ids break ties.
-struct WebhookDeliveryCursor: Sendable {
-    var createdAt: Timestamp
-    var id: ID
-
-    var text: String { "\(createdAt.milliseconds).\(id)" }
-
-    init(_ delivery: WebhookDelivery) {
-        createdAt = delivery.createdAt
-        id = delivery.id
-    }
-
-    init(_ text: String) throws(StoreError) {
-        let halves = text.split(separator: ".", omittingEmptySubsequences: false)
-        guard halves.count == 2, let time = Int64(halves[0]), let id = ID(String(halves[1])) else {
-            throw StoreError(.cursor, "the cursor is not one this server handed out; start without one")
-        }
-        createdAt = Timestamp(milliseconds: time)
-        self.id = id
-    }
-}
-
 extension WebhookDelivery {
     fileprivate static let select = """
         SELECT d.id, d.tenant, d.endpoint, e.host, d.request, d.seq, d.type, d.state, d.attempts, d.next_at,
@@ -40,31 +18,24 @@ extension WebhookDelivery {
     }
 }
 
-/// A filter as SQL. The closed word is written out, so that the index of the dead serves.
+/// A list of deliveries as SQL, latest first.
 struct WebhookDeliveryQuery: Sendable {
-    private var conditions: [String] = []
-    private var bound: [SQLValue] = []
+    private var filter = ListFilter()
 
-    private mutating func add(_ condition: String, _ value: SQLValue...) {
-        conditions.append(condition)
-        bound += value
-    }
-
-    init(_ filter: WebhookDeliveryFilter, after cursor: WebhookDeliveryCursor?) {
-        if let tenant = filter.tenant { add("d.tenant = ?", .id(tenant)) }
-        if let state = filter.state { add("d.state = '\(state.rawValue)'") }
-        if let endpoint = filter.endpoint { add("d.endpoint = ?", .id(endpoint)) }
-        if let request = filter.request { add("d.request = ?", .id(request)) }
-        if let from = filter.from { add("d.created_at >= ?", .time(from)) }
-        if let to = filter.to { add("d.created_at < ?", .time(to)) }
-        if let cursor { add("(d.created_at, d.id) < (?, ?)", .time(cursor.createdAt), .id(cursor.id)) }
+    init(_ wanted: WebhookDeliveryFilter, after cursor: PageCursor?) {
+        if let tenant = wanted.tenant { filter.add("d.tenant = ?", .id(tenant)) }
+        if let state = wanted.state { filter.add("d.state = '\(state.rawValue)'") }
+        if let endpoint = wanted.endpoint { filter.add("d.endpoint = ?", .id(endpoint)) }
+        if let request = wanted.request { filter.add("d.request = ?", .id(request)) }
+        if let from = wanted.from { filter.add("d.created_at >= ?", .time(from)) }
+        if let to = wanted.to { filter.add("d.created_at < ?", .time(to)) }
+        if let cursor { filter.start(after: cursor, of: "d") }
     }
 
     func deliveries(_ db: Connection, limit: Int) throws(StoreError) -> [WebhookDelivery] {
-        let filter = conditions.isEmpty ? "" : "WHERE " + conditions.joined(separator: " AND ") + "\n"
-        return try db.allDynamic(
-            WebhookDelivery.select + filter + "ORDER BY d.created_at DESC, d.id DESC LIMIT ?", bound + [.int(limit)],
-            row: WebhookDelivery.init)
+        try db.allDynamic(
+            WebhookDelivery.select + filter.text + "ORDER BY d.created_at DESC, d.id DESC LIMIT ?",
+            filter.bound + [.int(limit)], row: WebhookDelivery.init)
     }
 }
 

@@ -1,0 +1,77 @@
+"""Clients that stop reading while much happens: what they miss, what they never miss, and what others notice."""
+
+import concurrent.futures
+import unittest
+
+from clients.slow import SlowCase, subscribe, talkative
+from harness import eventually
+
+STEPS = 700
+FOLLOWED = 3
+# Events that always wait for one that takes its time.
+KEPT, KEPT_BY_STREAM = 1_000, 250
+
+
+class SlowClients(SlowCase):
+    def test_progress(self):
+        """A WebSocket and a stream that are not read while hundreds of events happen miss progress only, and get the end;
+        whoever reads misses nothing meanwhile; coming back with a position brings what came after it."""
+        host = self.host(talkative(STEPS))
+        ids = self.begun(host, FOLLOWED)
+        slow, quick = self.raw(host), self.raw(host, room=200_000)
+        for socket in (slow, quick):
+            socket.send(*(subscribe(one) for one in ids))
+        slow_stream, quick_stream = self.stream(host, ids[0]), self.stream(host, ids[0], room=200_000)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            reading = pool.submit(self.heard, quick, ids), pool.submit(quick_stream.events)
+            # The slow ones are not read before those who read have it all.
+            known, streamed = (one.result(120) for one in reading)
+        for one in ids:
+            self.whole(known[one])
+            self.assertGreater(len(known[one]), STEPS)
+        self.assertEqual([event["seq"] for event in streamed], [event["seq"] for event in known[ids[0]]])
+        heard = self.heard(slow, ids)
+        missed = sum(self.without_progress(heard[one], known[one]) for one in ids)
+        self.assertGreater(missed, 0, "nothing was left out, so nothing is proved")
+        events = slow_stream.events()
+        missed = self.without_progress(events, known[ids[0]])
+        self.assertGreater(missed, 0, "nothing was left out, so nothing is proved")
+        again = self.raw(host)
+        for one in ids:
+            for after in (1, len(known[one]) - KEPT):
+                again.send(subscribe(one, after=after))
+                self.rest(self.heard(again, [one])[one], after, known[one], KEPT)
+        for after in (1, len(known[ids[0]]) - KEPT_BY_STREAM):
+            self.rest(self.stream(host, ids[0], last=after).events(), after, known[ids[0]], KEPT_BY_STREAM)
+
+    def rest(self, heard, after, known, kept):
+        """Everything after the position; as much as is kept for one that does not read comes with all its progress."""
+        self.without_progress(known[:after] + heard, known)
+        if len(known) - after <= kept:
+            self.whole(heard, after)
+
+    def test_never_reads(self):
+        """One that does not read at all is let go, a WebSocket by the pings that it does not answer, a stream by what it does
+        not take; the places they held are given to others."""
+        host = self.host(
+            talkative(STEPS), GATEHOUSE_WEBSOCKET_PING_INTERVAL="1s", GATEHOUSE_WEBSOCKET_CONNECTIONS_PER_KEY=1,
+            GATEHOUSE_EVENTS_STREAMS_PER_KEY=1, GATEHOUSE_LIMITS_STALL="2s")
+        ids = self.begun(host, FOLLOWED)
+        self.raw(host).send(*(subscribe(one) for one in ids))
+        self.stream(host, ids[0])
+        self.assertEqual(self.stream(host, ids[1]).answer.status, 429)
+        client = host.client("acme")
+        eventually(lambda: all(client.verification(one)["status"] == "completed" for one in ids), 120, "the end of all")
+        eventually(lambda: self.takes_socket(host), 30, "the WebSocket's place is free")
+        eventually(lambda: self.stream(host, ids[1]).answer.status == 200, 30, "the stream's place is free", every=0.2)
+
+    def takes_socket(self, host):
+        try:
+            self.raw(host)
+        except AssertionError:
+            return False
+        return True
+
+
+if __name__ == "__main__":
+    unittest.main()
