@@ -123,6 +123,25 @@ class Trap(unittest.TestCase):
         blamed = [row for row in self.records.deaths() if row["session"] in known]
         self.assertEqual(blamed, [], "the innocent are blamed")
 
+    def test_first_step_of_stored_work(self):
+        """An asynchronous request whose first step kills the host twice is given up; the host stays, others are served."""
+        self.gate.open_gate()
+        self.host.start()
+        accepted = self.host.client("acme").post(
+            "/api/v1/verifications/verify-by-id?mode=async",
+            {"verificationType": "some_register", "idNumber": "TRAP-START"})
+        self.assertEqual(accepted.status, 202, accepted)
+        self._expect_trapped()
+        self._start_and_die()
+        self.host.start()
+        eventually(self.records.settled, what="the end of all work")
+        row = self.records.requests()[accepted["id"]]
+        self.assertEqual((row["status"], row["failure_code"]), ("failed", "internal_error"), row)
+        self.assertTrue(self.host.process.is_running)
+        self.assertEqual(self._send("OK-later")["decision"], "review")
+        self.host.restart()
+        self.assertEqual(self.host.client("acme").verification(accepted["id"])["status"], "failed")
+
 
 if __name__ == "__main__":
     unittest.main()

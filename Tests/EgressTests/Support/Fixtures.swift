@@ -15,7 +15,12 @@ extension Part {
     static func text(_ text: String, _ encoding: Encoding = .raw) -> Part { .literal(Array(text.utf8), encoding) }
 }
 
-func makeEgress(_ settings: EgressSettings = EgressSettings(version: "test")) -> EgressClient {
+/// A busy machine may let more than the usual minute pass between two calls of a test that share a connection.
+let patience: Int64 = 3_600_000
+
+func makeEgress(
+    _ settings: EgressSettings = EgressSettings(version: "test", idleConnectionLifetime: patience)
+) -> EgressClient {
     var logger = Logger(label: "egress-tests")
     logger.logLevel = .critical
     return EgressClient(crypto: VaultCrypto(), settings: settings, logger: logger)

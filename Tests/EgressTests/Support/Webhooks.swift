@@ -4,7 +4,9 @@ import Bindings
 
 func makeSender(policy: WebhookURLPolicy = .trial) -> WebhookSender {
     WebhookSender(
-        crypto: VaultCrypto(), settings: WebhookSenderSettings(version: "test", policy: policy, timeout: 60_000))
+        crypto: VaultCrypto(),
+        settings: WebhookSenderSettings(
+            version: "test", policy: policy, timeout: 60_000, idleConnectionLifetime: patience))
 }
 
 func makeCall(

@@ -170,7 +170,7 @@ extension RequestRun {
         .outcomeUnknown, code: "lookup.ended", message: "the look-up ended without an answer")
 
     /// The client was promised an end.
-    private var isStored: Bool { lease != nil || claim != nil }
+    var isStored: Bool { lease != nil || claim != nil }
 
     /// Nobody is left, and no session was stored.
     mutating func giveUp() async throws -> [SessionAction]? {

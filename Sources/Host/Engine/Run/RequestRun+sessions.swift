@@ -28,11 +28,13 @@ extension RequestRun {
         let instance = try await services.instances.instance(
             of: account.plugin, revision: account.account.revision, config: account.account.config)
         let now = Timestamp.now()
+        let session = sessionID(account, operation, at: now)
+        try await checkFirstStep(of: session)
         let request =
             lookup
             ?? OperationInput.request(operation, id: facts.id, stored: facts.input, template: template)
         let machine = SessionMachine(
-            session: .make(at: now), operation: operation,
+            session: session, operation: operation,
             effectful: account.plugin.manifest.operation(operation)?.effectful ?? false,
             seed: SecureRandom.bytes(32), retry: account.retry, request: request.serialized(), startedAt: now,
             deadline: lookup == nil ? facts.deadline : now.adding(milliseconds: EngineLimits.work))

@@ -53,6 +53,8 @@ struct RequestRun {
     var ordinal = 1
     /// A session was stored, and clients were told that work began.
     var hasBegun = false
+    /// An earlier claim may have ended with its process.
+    var hasComeBack = false
     /// How far clients have seen it, 0 to 100. It never falls, whoever begins anew.
     var percentage = 0
     var lookups = 0
@@ -104,6 +106,7 @@ struct RequestRun {
     /// Works on a job from the queue: begins, or goes on where its journal ends.
     mutating func work(on claimed: Claimed) async {
         attempts = claimed.attempts
+        hasComeBack = claimed.hasComeBack
         worked = claimed.worked
         ordinal = claimed.ordinal
         hasBegun = claimed.journal != nil || claimed.ordinal > 1

@@ -54,7 +54,7 @@ extension DataStore {
             job: job.lease, request: try rows.request.opened(key), journal: nil, ordinal: rows.last.ordinal + 1,
             percentage: rows.last.percentage,
             attempts: job.attempts,
-            worked: job.worked,
+            worked: job.worked, hasComeBack: job.hasComeBack,
             cancelRequested: try key.openText(job.cancelReason, "jobs", request, "cancel_reason"))
         if let journal = rows.journal { claimed.journal = try open(journal, key) }
         dataKeys.keep(key, for: request)

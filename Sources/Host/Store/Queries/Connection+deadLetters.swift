@@ -43,6 +43,7 @@ extension Connection {
             """,
             .id(request), .int(resumes ? 1 : 0))
         try requeue(found.job)
+        try forgiveFirstSteps(of: request)
         try run(
             """
             UPDATE requests SET status = ?2, completed_at = NULL, failure_code = NULL, failure_detail = NULL,
@@ -51,6 +52,13 @@ extension Connection {
             """,
             .id(request), .text(resumes ? "processing" : "pending"), .time(now))
         return .replayed(resumes: resumes)
+    }
+
+    /// Sessions that were never stored have ids that share the request's first half.
+    private func forgiveFirstSteps(of request: ID) throws(StoreError) {
+        try run(
+            "DELETE FROM step_deaths WHERE session BETWEEN ? AND ? AND step = 0",
+            .id(ID(high: request.high, low: 0)), .id(ID(high: request.high, low: .max)))
     }
 
     /// The deaths in its steps are forgiven: whoever replays it has seen them.

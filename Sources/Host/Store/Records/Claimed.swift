@@ -14,6 +14,8 @@ package struct Claimed: Sendable {
     package var attempts: Int
     /// Milliseconds of work in earlier claims.
     package var worked: Int64
+    /// It was claimed before.
+    package var hasComeBack: Bool
     /// Somebody asked to cancel; the reason.
     package var cancelRequested: String?
 
