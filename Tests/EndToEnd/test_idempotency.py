@@ -174,7 +174,7 @@ class Killed(SimulatedCase):
 
     def test_killed_at_every_commit(self):
         """Killed before or after any commit or call, one at a time: the repetition never buys a second voucher."""
-        kills = 0
+        kills = survived = 0
         for point in range(1, 40):
             self.sims.reset()
             host = self.new_host()
@@ -197,7 +197,9 @@ class Killed(SimulatedCase):
                 self.assertEqual(len(self.sims.airtime.ledger()["vouchers"]), 1)
                 self.assertEqual(self.sims.airtime.ledger()["duplicates"], [])
             host.stop()
-            if answered and kills:
+            # One point beyond the end may be met by the host's own upkeep before the request is through.
+            survived = survived + 1 if answered else 0
+            if survived == 2 and kills:
                 break
         self.assertGreaterEqual(kills, 4)
 
