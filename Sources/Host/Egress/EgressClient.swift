@@ -59,14 +59,21 @@ package final class EgressClient: Sendable {
     package func perform(
         _ effect: HTTPEffect, for provider: ProviderEgress, in context: EffectContext
     ) async -> EffectOutcome {
+        await perform(effect, for: { provider }, in: context)
+    }
+
+    /// - Parameter provider: asked before each attempt, so that a new secret or endpoint counts from the next one on.
+    package func perform(
+        _ effect: HTTPEffect, for provider: @Sendable () -> ProviderEgress, in context: EffectContext
+    ) async -> EffectOutcome {
         let blobs: [String: [UInt8]]
         do throws(StepFailure) {
             blobs = try await fetchBlobs(effect, context)
         } catch {
             return refused(error, attempts: context.attemptsMade)
         }
-        let job = EffectJob(effect: effect, provider: provider, context: context, blobs: blobs)
-        let policy = RetryPolicy(settings: provider.retry, repeats: effect.repeats)
+        var job = EffectJob(effect: effect, provider: provider(), context: context, blobs: blobs)
+        let policy = RetryPolicy(settings: job.provider.retry, repeats: effect.repeats)
         var made = 0
         var last: EffectOutcome?
         var isOpen = context.mayHaveReached
@@ -104,6 +111,7 @@ package final class EgressClient: Sendable {
                 guard (try? await Task.sleep(for: .milliseconds(delay))) != nil else {
                     return cancelledWhileWaiting(outcome)
                 }
+                job.provider = provider()
             }
         }
     }

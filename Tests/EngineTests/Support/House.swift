@@ -80,17 +80,8 @@ final class House: Sendable {
         } else {
             tenant = try await store.createTenant(name: "acme").id
         }
-        let files = providers.enumerated().map { (path: "\($0).yaml", bytes: Array($1.utf8)) }
-        let snapshot = ConfigFolder.parse(files, environment: Self.environment) { Hash.hex(.sha256, $0) }
-            .resolvingSecrets(with: SecretResolver(environment: Self.environment))
-        if let problem = snapshot.diagnostics.first(where: \.isError) { throw BadProvider(description: "\(problem)") }
-        let loaded = try snapshot.providers.map { provider in
-            // `none` stands for a plugin that did not load.
-            let plugin = provider.plugin == "none" ? nil : try FixturePlugins.load(provider.plugin)
-            return LoadedProvider(provider: provider, plugin: plugin, problem: plugin == nil ? "not there" : nil)
-        }
         egress = EgressClient(crypto: VaultCrypto(), settings: EgressSettings(version: "test"), logger: log.logger)
-        accounts = Accounts(catalogue: Catalogue(snapshot: snapshot, providers: loaded), makeEgress: EngineTests.egress)
+        accounts = Accounts(catalogue: try Self.catalogue(providers), makeEgress: EngineTests.egress)
         engine = RequestEngine(
             RunServices(
                 store: store, egress: egress, accounts: accounts, instances: Instances(),
@@ -119,6 +110,20 @@ final class House: Sendable {
                 group.addTask { await leader.run() }
             }
         }
+    }
+
+    /// These entries of providers.d with their plugins; `accounts.replace` puts them in force.
+    static func catalogue(_ providers: [String]) throws -> Catalogue {
+        let files = providers.enumerated().map { (path: "\($0).yaml", bytes: Array($1.utf8)) }
+        let snapshot = ConfigFolder.parse(files, environment: environment) { Hash.hex(.sha256, $0) }
+            .resolvingSecrets(with: SecretResolver(environment: environment))
+        if let problem = snapshot.diagnostics.first(where: \.isError) { throw BadProvider(description: "\(problem)") }
+        let loaded = try snapshot.providers.map { provider in
+            // `none` stands for a plugin that did not load.
+            let plugin = provider.plugin == "none" ? nil : try FixturePlugins.load(provider.plugin)
+            return LoadedProvider(provider: provider, plugin: plugin, problem: plugin == nil ? "not there" : nil)
+        }
+        return Catalogue(snapshot: snapshot, providers: loaded)
     }
 
     struct BadProvider: Error, CustomStringConvertible {
