@@ -73,7 +73,10 @@ final class TestHost: Sendable {
             webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)),
             authenticator: authenticator,
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
-            version: "0.0.0", sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
+            version: "0.0.0",
+            // Nothing is there to be read again.
+            reloading: Reloading(reload: { _ in .null }, plan: { .null }),
+            sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }
