@@ -6,7 +6,7 @@ import pathlib
 import shutil
 import signal
 
-from faults import Records, Toggling, replace
+from faults import Records, Toggling, replace, show
 from harness import BUILD, TOKEN, SimulatedCase, eventually, idmeta, image64, regula, scratch
 from harness.providers import yaml
 
@@ -62,7 +62,9 @@ class UnderLoad(Case):
             toggling.stop()
         sessions, judged, builds = toggling.judge(self)
         self.assertGreater(builds, self.times // 5)
-        print(f"{self.times} changes, {sessions} sessions, {judged} judged, {builds} builds")
+        show(
+            "changes under load", ("changes", "sessions", "of a certain moment", "builds", "failed"),
+            [(self.times, sessions, judged, builds, 0)])
 
 
 class Triggers(Case):

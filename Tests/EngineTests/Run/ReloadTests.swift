@@ -125,6 +125,37 @@ struct ReloadTests {
         #expect(try accounts.account("one", tenant: "acme", resuming: build).plugin.digest == other.digest)
     }
 
+    @Test(
+        "a session whose build another node has read already waits until it is here, and is set aside if it is alone",
+        arguments: [EngineLimits.agreement, 0])
+    func agreement(patience: Int64) async throws {
+        let door = Door()
+        defer { door.open() }
+        let calls = Counter()
+        let server = LoopbackServer { _ in
+            calls.next() == 1 ? .held(door, .json(200, "{}")) : .json(200, "{}")
+        }
+        try await House.with([provider(url: server.url, script: Self.script)]) { house in
+            let first = Task { try await house.submit(house.verification()) }
+            await server.arrival(of: "/a")
+            let id = await house.news.first("verification.created")
+            let other = provider(plugin: "Friendly", url: server.url)
+            try await house.afterCrash([other], patience: patience) { next in
+                try await next.engine.recover(deaths: [])
+                if patience > 0 {
+                    while !next.log.text.contains("left for later") { await Task.yield() }
+                    next.accounts.keep(try FixturePlugins.load("Script"))
+                    #expect(try await next.settled(id).decision == .approved)
+                } else {
+                    #expect(try await next.settled(id).status == .failed)
+                    #expect(try await next.store.session(for: id)?.failure?.code == "plugin.digest_gone")
+                }
+                door.open()
+                _ = try await first.value
+            }
+        }
+    }
+
     @Test("says what it does to each tenant")
     func changes() throws {
         let old = try House.catalogue([provider(url: "http://127.0.0.1:1")])

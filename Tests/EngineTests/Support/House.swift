@@ -44,8 +44,13 @@ final class House: Sendable {
     }
 
     /// The next process on the same database. This one is not stopped: it is as good as dead, and does not know.
-    func afterCrash(_ providers: [String]? = nil, _ body: (House) async throws -> Void) async throws {
-        let house = try await House(providers ?? self.providers, folder: folder, ring: ring, log: log)
+    ///
+    /// - Parameter patience: see `Accounts`.
+    func afterCrash(
+        _ providers: [String]? = nil, patience: Int64 = 0, _ body: (House) async throws -> Void
+    ) async throws {
+        let house = try await House(
+            providers ?? self.providers, folder: folder, ring: ring, log: log, patience: patience)
         do {
             try await body(house)
         } catch {
@@ -57,7 +62,7 @@ final class House: Sendable {
 
     private init(
         _ providers: [String], folder: TemporaryFolder, ring: KeyRing, log: CapturedLog,
-        publicURL: String? = "https://gate.example"
+        publicURL: String? = "https://gate.example", patience: Int64 = 0
     ) async throws {
         self.providers = providers
         self.folder = folder
@@ -81,7 +86,8 @@ final class House: Sendable {
             tenant = try await store.createTenant(name: "acme").id
         }
         egress = EgressClient(crypto: VaultCrypto(), settings: EgressSettings(version: "test"), logger: log.logger)
-        accounts = Accounts(catalogue: try Self.catalogue(providers), makeEgress: EngineTests.egress)
+        accounts = Accounts(
+            catalogue: try Self.catalogue(providers), patience: patience, makeEgress: EngineTests.egress)
         engine = RequestEngine(
             RunServices(
                 store: store, egress: egress, accounts: accounts, instances: Instances(),

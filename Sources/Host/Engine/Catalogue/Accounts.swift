@@ -44,10 +44,13 @@ package final class Accounts: Sendable {
 
     package typealias EgressMaker = @Sendable (Provider, ProviderAccount) throws(StepFailure) -> ProviderEgress
 
+    /// Milliseconds in which nodes that share a database come to agree on what is in force; 0 for one alone.
+    package let patience: Int64
     private let makeEgress: EgressMaker
     private let state: Mutex<State>
 
-    package init(catalogue: Catalogue, makeEgress: @escaping EgressMaker) {
+    package init(catalogue: Catalogue, patience: Int64 = 0, makeEgress: @escaping EgressMaker) {
+        self.patience = patience
         self.makeEgress = makeEgress
         var first = State(catalogue: catalogue)
         first.keepBuilds()

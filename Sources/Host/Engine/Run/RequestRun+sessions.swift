@@ -102,6 +102,7 @@ extension RequestRun {
             instance = try await services.instances.instance(
                 of: account.plugin, revision: record.configRevision, config: config)
         } catch let failure as StepFailure {
+            try await leaveToOthers(failure, since: record.updatedAt)
             try await park(failure, session: record.id, provider: record.provider)
             return nil
         }

@@ -80,7 +80,9 @@ struct HostAssembly {
             limits: settings.database.isSQLite ? nil : StoreLimits(store: store, node: node), logger: logger)
         try await RealtimeAssembly.report(configuration.diagnostics, node: settings.nodeName, to: store)
         let realtime = RealtimeAssembly(store: store, egress: egress, node: settings.nodeName, logger: logger)
-        let accounts = Accounts(catalogue: catalogue, makeEgress: EgressAssembly.egress)
+        let accounts = Accounts(
+            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
+            makeEgress: EgressAssembly.egress)
         let kept = KeptPlugins(folder: settings.database.siblingFolder("plugins"), logger: logger)
         kept.keep(catalogue.builds)
         try await kept.load(for: store, into: accounts, from: shelf)
