@@ -57,7 +57,7 @@ class UnderLoad(Case):
             for number in range(self.times):
                 before = toggling.answered()
                 toggling.change("spare" if number % 2 == 0 else "front", build=number if number % 4 == 0 else None)
-                eventually(lambda: toggling.answered() >= before + 8, what="answers under the change")
+                eventually(lambda: toggling.answered() >= before + 24, what="answers under the change")
         finally:
             toggling.stop()
         sessions, judged, builds = toggling.judge(self)

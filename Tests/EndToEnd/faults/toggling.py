@@ -99,6 +99,9 @@ class Toggling:
         judged = 0
         for row in rows:
             case.assertEqual(row["status"], "finished", row)
+            case.assertIn(row["plugin_digest"], {digest for *_, digest in self.times})
+            if row["tenant"] == "globex":
+                case.assertEqual(row["provider"], "front", row)
             for since, until, provider, digest in self.times:
                 if since < row["started_at"] < until:
                     expected = provider if row["tenant"] == "acme" else "front"

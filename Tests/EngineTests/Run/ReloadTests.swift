@@ -43,6 +43,7 @@ struct ReloadTests {
             [provider(url: server.url, script: other)], [],
             [provider("another", url: server.url, script: other)],
             [provider(url: server.url, script: other, more: "enabled: false")],
+            [provider(plugin: "Vendor", url: server.url)],
         ] {
             try await House.with([provider(url: server.url, script: Self.script)]) { house in
                 let new = try House.catalogue(replacement)

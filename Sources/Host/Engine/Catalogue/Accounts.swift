@@ -134,7 +134,9 @@ package final class Accounts: Sendable {
         if state.withLock({ $0.generation }) == account.generation { return account }
         let build = PluginBuild(account.plugin)
         do throws(StepFailure) {
-            return try self.account(account.provider.id, tenant: account.account.tenant, resuming: build)
+            let live = try self.account(account.provider.id, tenant: account.account.tenant, resuming: build)
+            // Another plugin has other endpoints and secrets, of the same names or not.
+            return live.provider.plugin == account.provider.plugin ? live : account
         } catch {
             return account
         }

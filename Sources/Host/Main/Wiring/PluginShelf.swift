@@ -1,5 +1,4 @@
 import Domain
-import Glibc
 import PluginHost
 import ProviderConfig
 import Synchronization
