@@ -54,6 +54,22 @@ struct ListingRouteTests {
         try expect(try await host.get(path), "GET", path, 403)
     }
 
+    @Test("operators see the providers in force, and have them read again or only planned")
+    func providers() async throws {
+        let host = try await TestHost()
+        let key = try await Self.adminKey(host)
+        let path = "/api/v1/admin/providers"
+        try expect(try await host.send(.get, path, key: key), "GET", path, 200)
+        try expect(try await host.get(path), "GET", path, 403)
+        let reload = path + "/reload"
+        for (query, isApplied) in [("", true), ("?dryRun=false", true), ("?dryRun=true", false)] {
+            let answer = try await host.send(.post, reload + query, key: key)
+            try expect(answer, "POST", reload, 200)
+            #expect(answer.body["applied"] == .bool(isApplied))
+        }
+        try expect(try await host.send(.post, reload + "?dryRun=maybe", key: key), "POST", reload, 400)
+    }
+
     @Test("a schedule is run by hand, once at a time")
     func schedules() async throws {
         let host = try await TestHost()

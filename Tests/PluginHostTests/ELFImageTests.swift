@@ -59,6 +59,15 @@ struct ELFImageTests {
             _ = try? ELFImage(Array(bytes[..<count]))
         }
         #expect(throws: PluginLoadError.self) { _ = try ELFImage(Array(bytes[..<64])) }
+        // All that is read here is inside, and what the linker would map is not: it would die of a signal.
+        let reader = ELFReader(bytes: bytes)
+        let (table, size, count) = try #require(
+            zip3(reader.u64(32), reader.u16(54).map(UInt64.init), reader.u16(56).map(UInt64.init)))
+        let ends = try (0..<count).map { table + $0 * size }.filter { reader.u32($0) == 1 }
+            .map { try #require(reader.u64($0 + 8)) + #require(reader.u64($0 + 32)) }
+        let end = Int(try #require(ends.max()))
+        _ = try ELFImage(Array(bytes[..<end]))
+        #expect(throws: ELFImage.damaged) { _ = try ELFImage(Array(bytes[..<(end - 1)])) }
         #expect(throws: PluginLoadError.self) { _ = try ELFImage([]) }
     }
 
@@ -77,6 +86,11 @@ struct ELFImageTests {
             _ = try? ELFImage(bytes)
         }
     }
+}
+
+private func zip3<A, B, C>(_ a: A?, _ b: B?, _ c: C?) -> (A, B, C)? {
+    guard let a, let b, let c else { return nil }
+    return (a, b, c)
 }
 
 /// A small generator with a seed, so that a failure can be had again.

@@ -28,6 +28,18 @@ struct LifeTests {
         #expect(lease.seq == 1)
     }
 
+    @Test("builds of plugins are live while a request that they serve has not ended", arguments: TestDatabase.allCases)
+    func liveBuilds(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        #expect(try await fixture.store.liveBuilds().isEmpty)
+        let (first, second) = (try await fixture.accept(), try await fixture.accept())
+        #expect(try await fixture.store.liveBuilds().map(\.digest) == ["sha256:idmeta"])
+        try await fixture.finish(first)
+        #expect(try await fixture.store.liveBuilds().count == 1)
+        try await fixture.finish(second)
+        #expect(try await fixture.store.liveBuilds().isEmpty)
+    }
+
     @Test("steps raise version and events; the end takes the job away", arguments: TestDatabase.allCases)
     func stepsAndEnd(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)

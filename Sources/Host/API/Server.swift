@@ -20,7 +20,7 @@ package struct Server: Sendable {
     ///   - isHealthOnly: for a process without the role `api`, which answers only how it is.
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
-        authenticator: Authenticator, limits: APILimits, version: String, sockets: Sockets? = nil,
+        authenticator: Authenticator, limits: APILimits, version: String, reloading: Reloading, sockets: Sockets? = nil,
         origins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(), isHealthOnly: Bool = false
     ) {
         self.proxies = proxies
@@ -43,6 +43,7 @@ package struct Server: Sendable {
                 + RefusedCallbackRoutes(engine: engine).routes
                 + CapabilityRoutes(engine: engine).routes
                 + TemplateRoutes(engine: engine).routes
+                + AdminProviderRoutes(engine: engine, reloading: reloading).routes
                 + AdminListingRoutes(engine: engine, scheduler: scheduler).routes
                 + AdminScheduleRoutes(scheduler: scheduler).routes
                 + EventRoutes(hub: hub, limits: limits).routes

@@ -59,21 +59,31 @@ package final class EgressClient: Sendable {
     package func perform(
         _ effect: HTTPEffect, for provider: ProviderEgress, in context: EffectContext
     ) async -> EffectOutcome {
+        await perform(effect, for: { provider }, in: context)
+    }
+
+    /// - Parameter provider: asked before each attempt, so that a new secret or endpoint counts from the next one on.
+    package func perform(
+        _ effect: HTTPEffect, for provider: @Sendable () -> ProviderEgress, in context: EffectContext
+    ) async -> EffectOutcome {
         let blobs: [String: [UInt8]]
         do throws(StepFailure) {
             blobs = try await fetchBlobs(effect, context)
         } catch {
             return refused(error, attempts: context.attemptsMade)
         }
-        let job = EffectJob(effect: effect, provider: provider, context: context, blobs: blobs)
+        let job = EffectJob(effect: effect, provider: provider(), context: context, blobs: blobs)
         var held: Int64 = 0
-        var outcome = await attempts(of: job, held: &held)
+        var outcome = await attempts(of: job, by: provider, held: &held)
         outcome.held = held / 1_000_000
         return outcome
     }
 
     /// - Parameter held: raised by the nanoseconds that attempts had a place.
-    private func attempts(of job: EffectJob, held: inout Int64) async -> EffectOutcome {
+    private func attempts(
+        of first: EffectJob, by provider: @Sendable () -> ProviderEgress, held: inout Int64
+    ) async -> EffectOutcome {
+        var job = first
         let (effect, context) = (job.effect, job.context)
         let policy = RetryPolicy(settings: job.provider.retry, repeats: effect.repeats)
         var made = 0
@@ -114,6 +124,7 @@ package final class EgressClient: Sendable {
                 guard (try? await Task.sleep(for: .milliseconds(delay))) != nil else {
                     return cancelledWhileWaiting(outcome)
                 }
+                job.provider = provider()
             }
         }
     }

@@ -20,4 +20,8 @@ package enum EngineLimits {
     /// Between two tries to write what is already done.
     package static let storeRetryBase: Int64 = 100
     package static let storeRetryMost: Int64 = 5000
+    /// Within which nodes that share a database have read a change of the configuration.
+    package static let agreement: Int64 = 60_000
+    /// Reloads that may come between the routing of a request and its first session.
+    static let reroutes = 8
 }

@@ -44,8 +44,10 @@ extension RequestEngine {
         let providers = services.accounts.catalogue.providers.values.filter(\.provider.isEnabled)
         let broken = providers.filter { $0.problem != nil || $0.plugin == nil }.count
         let open = providers.filter { services.isBreakerOpen($0.provider) }.count
-        let detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
-        checks.append(.init(name: "providers", status: broken + open > 0 ? .degraded : .up, detail: detail))
+        let rejected = services.accounts.catalogue.snapshot.rejectedFiles.count
+        var detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
+        if rejected > 0 { detail += ", \(rejected) files refused: an older revision serves, or none" }
+        checks.append(.init(name: "providers", status: broken + open + rejected > 0 ? .degraded : .up, detail: detail))
         let length = backlog.length
         checks.append(
             .init(

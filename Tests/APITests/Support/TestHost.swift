@@ -73,7 +73,20 @@ final class TestHost: Sendable {
             webhooks: WebhookEndpoints(store: store, sender: WebhookSender(crypto: crypto)),
             authenticator: authenticator,
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
-            version: "0.0.0", sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
+            version: "0.0.0",
+            reloading: Self.reloading(accounts.catalogue.snapshot),
+            sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
+    }
+
+    /// Where nothing is there to be read again, nothing changes.
+    private static func reloading(_ snapshot: ProviderSnapshot) -> Reloading {
+        let answer: @Sendable (Bool) -> JSON = { isApplied in
+            [
+                "applied": .bool(isApplied), "revision": .string(snapshot.revision), "changes": [],
+                "diagnostics": DiagnosticRenderer.json(snapshot.diagnostics),
+            ]
+        }
+        return Reloading(reload: { _ in answer(true) }, plan: { answer(false) })
     }
 
     deinit { try? FileManager.default.removeItem(atPath: folder) }

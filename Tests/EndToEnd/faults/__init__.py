@@ -15,11 +15,12 @@ from .records import FINAL, Records
 from .report import show
 from .scenarios import SCENARIOS, Scenario, once_airtime
 from .stream import Stream
+from .toggling import Toggling, replace
 from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
     "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "Nodes", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
-    "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "end_of", "fixture_plugins", "once_airtime",
-    "show", "start_armed", "wishes",
+    "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "Toggling", "end_of", "fixture_plugins",
+    "once_airtime", "replace", "show", "start_armed", "wishes",
 ]

@@ -13,13 +13,13 @@ from .postgres import Postgres
 from .process import Process, ProcessFailure
 from .providers import DEFAULT_SECRETS, FAST, airtime, idmeta, regula, write_providers
 from .shapes import mentions, shape
-from .simulators import Simulators, Vendor
+from .simulators import TOKEN, Simulators, Vendor
 from .sink import Sink
 from .waiting import eventually
 
 __all__ = [
     "Answer", "BUILD", "Client", "CommandResult", "DEFAULT_SECRETS", "FAST", "Front", "Host", "HostCase", "Postgres",
-    "Process", "ProcessFailure", "SimulatedCase", "Simulators", "Sink", "Vendor", "airtime", "blank", "block",
+    "Process", "ProcessFailure", "SimulatedCase", "Simulators", "Sink", "TOKEN", "Vendor", "airtime", "blank", "block",
     "blocks", "child_environment", "closed_port", "create_key", "create_tenant", "eventually", "gatehouse", "idmeta",
     "image", "image64", "mentions", "regula", "scratch", "shape", "write_providers",
 ]

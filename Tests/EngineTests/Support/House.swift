@@ -44,8 +44,13 @@ final class House: Sendable {
     }
 
     /// The next process on the same database. This one is not stopped: it is as good as dead, and does not know.
-    func afterCrash(_ providers: [String]? = nil, _ body: (House) async throws -> Void) async throws {
-        let house = try await House(providers ?? self.providers, folder: folder, ring: ring, log: log)
+    ///
+    /// - Parameter patience: see `Accounts`.
+    func afterCrash(
+        _ providers: [String]? = nil, patience: Int64 = 0, _ body: (House) async throws -> Void
+    ) async throws {
+        let house = try await House(
+            providers ?? self.providers, folder: folder, ring: ring, log: log, patience: patience)
         do {
             try await body(house)
         } catch {
@@ -57,7 +62,7 @@ final class House: Sendable {
 
     private init(
         _ providers: [String], folder: TemporaryFolder, ring: KeyRing, log: CapturedLog,
-        publicURL: String? = "https://gate.example"
+        publicURL: String? = "https://gate.example", patience: Int64 = 0
     ) async throws {
         self.providers = providers
         self.folder = folder
@@ -80,17 +85,9 @@ final class House: Sendable {
         } else {
             tenant = try await store.createTenant(name: "acme").id
         }
-        let files = providers.enumerated().map { (path: "\($0).yaml", bytes: Array($1.utf8)) }
-        let snapshot = ConfigFolder.parse(files, environment: Self.environment) { Hash.hex(.sha256, $0) }
-            .resolvingSecrets(with: SecretResolver(environment: Self.environment))
-        if let problem = snapshot.diagnostics.first(where: \.isError) { throw BadProvider(description: "\(problem)") }
-        let loaded = try snapshot.providers.map { provider in
-            // `none` stands for a plugin that did not load.
-            let plugin = provider.plugin == "none" ? nil : try FixturePlugins.load(provider.plugin)
-            return LoadedProvider(provider: provider, plugin: plugin, problem: plugin == nil ? "not there" : nil)
-        }
         egress = EgressClient(crypto: VaultCrypto(), settings: EgressSettings(version: "test"), logger: log.logger)
-        accounts = Accounts(catalogue: Catalogue(snapshot: snapshot, providers: loaded), makeEgress: EngineTests.egress)
+        accounts = Accounts(
+            catalogue: try Self.catalogue(providers), patience: patience, makeEgress: EngineTests.egress)
         engine = RequestEngine(
             RunServices(
                 store: store, egress: egress, accounts: accounts, instances: Instances(),
@@ -119,6 +116,20 @@ final class House: Sendable {
                 group.addTask { await leader.run() }
             }
         }
+    }
+
+    /// These entries of providers.d with their plugins; `accounts.replace` puts them in force.
+    static func catalogue(_ providers: [String]) throws -> Catalogue {
+        let files = providers.enumerated().map { (path: "\($0).yaml", bytes: Array($1.utf8)) }
+        let snapshot = ConfigFolder.parse(files, environment: environment) { Hash.hex(.sha256, $0) }
+            .resolvingSecrets(with: SecretResolver(environment: environment))
+        if let problem = snapshot.diagnostics.first(where: \.isError) { throw BadProvider(description: "\(problem)") }
+        let loaded = try snapshot.providers.map { provider in
+            // `none` stands for a plugin that did not load.
+            let plugin = provider.plugin == "none" ? nil : try FixturePlugins.load(provider.plugin)
+            return LoadedProvider(provider: provider, plugin: plugin, problem: plugin == nil ? "not there" : nil)
+        }
+        return Catalogue(snapshot: snapshot, providers: loaded)
     }
 
     struct BadProvider: Error, CustomStringConvertible {

@@ -9,7 +9,7 @@ package enum OpenAPIDocument {
         VerificationOperations.all + DocumentOperations.all + VoucherOperations.all + DeadLetterOperations.all
         + HostOperations.all + TemplateOperations.all + ScheduleOperations.all + EventOperations.all
         + SocketOperations.all + WebhookOperations.all + ReviewOperations.all
-        + RefusedCallbackOperations.all
+        + RefusedCallbackOperations.all + ProviderOperations.all
 
     package static let json: JSON = [
         "openapi": "3.1.0",
@@ -68,6 +68,6 @@ package enum OpenAPIDocument {
         CommonSchemas.all, VerificationSchemas.all, DocumentOperations.schemas, VoucherSchemas.all, RequestSchemas.all,
         DeadLetterSchemas.all, HostSchemas.all, TemplateSchemas.all, ScheduleSchemas.all,
         EventOperations.schemas, WebhookSchemas.all, ReviewOperations.schemas,
-        RefusedCallbackOperations.schemas,
+        RefusedCallbackOperations.schemas, ProviderOperations.schemas,
     ].reduce(into: [:]) { $0.merge($1) { $1 } }
 }

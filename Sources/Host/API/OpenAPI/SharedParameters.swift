@@ -93,6 +93,7 @@ enum SharedParameters {
         "kind": Schema.choice("What is listed; templates if left out.", ["template", "plan"]),
         "acceptEmpty": Schema.choice(
             "`true`: believe a provider that lists none where it listed some.", ["true", "false"]),
+        "dryRun": Schema.choice("`true`: only say what would change.", ["true", "false"]),
     ]
 
     private static func header(_ description: String, _ type: String) -> JSON {

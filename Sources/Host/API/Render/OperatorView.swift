@@ -48,6 +48,7 @@ package enum OperatorView {
         object.member("operation", session.operation.description)
         object.member("plugin", session.plugin)
         object.member("pluginVersion", session.pluginVersion)
+        object.member("pluginDigest", session.pluginDigest)
         object.member("status", session.status.rawValue)
         object.member("step", .number(session.step))
         object.member("failureCode", session.failure?.code)

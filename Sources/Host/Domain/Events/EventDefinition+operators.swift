@@ -9,6 +9,18 @@ extension EventDefinition {
             type: "provider.breaker.closed", role: .operators, occurrence: "A node calls the provider again.",
             members: [node, withheld]),
         EventDefinition(
+            type: "provider.config.applied", role: .operators,
+            occurrence: "A running node has taken over a change of a provider: its file, its secrets or its plugin.",
+            members: [
+                node, Member(name: "changes", schema: count("Tenant rules whose routes it changed.")),
+                Member(
+                    name: "revision", schema: text("Of the provider, in hex; absent when it is gone.", most: 64),
+                    isRequired: false),
+                Member(
+                    name: "digest", schema: text("Of the plugin's build; absent when there is none.", most: 71),
+                    isRequired: false),
+            ]),
+        EventDefinition(
             type: "provider.config.rejected", role: .operators,
             occurrence: "A file of providers.d has an error. `gatehouse config check` tells which.",
             members: [

@@ -13,11 +13,14 @@ package final class Account: Sendable {
     package let egress: ProviderEgress
     package let secretGuard: SecretGuard
     package let retry: RetryBudget
+    /// Of the snapshot it was made from.
+    let generation: Int
     private let isRemembered = Atomic<Bool>(false)
 
     package init(
-        _ account: ProviderAccount, provider: Provider, plugin: Plugin, egress: ProviderEgress
+        _ account: ProviderAccount, provider: Provider, plugin: Plugin, egress: ProviderEgress, generation: Int = 0
     ) {
+        self.generation = generation
         self.account = account
         self.provider = provider
         self.plugin = plugin

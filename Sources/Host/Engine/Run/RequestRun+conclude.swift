@@ -84,13 +84,7 @@ extension RequestRun {
     /// Another candidate takes over; nil when none is left.
     private mutating func failOver(_ ended: SessionEnd) async throws -> [SessionAction]? {
         let before = running
-        if lease != nil {
-            // What has changed since the request was routed counts: breakers that opened, providers switched off.
-            let route = await services.route(facts.query(tried: tried))
-            candidates =
-                candidates.filter { tried.contains($0.provider) }
-                + route.candidates.filter { !tried.contains($0.provider) }
-        }
+        if lease != nil { await routeAgain() }
         guard var actions = try await nextSession() else {
             running = before
             return nil

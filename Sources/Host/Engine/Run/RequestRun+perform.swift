@@ -103,6 +103,8 @@ extension RequestRun {
             }
         }
         let account = current.account
+        // Secrets, endpoints and limits are never pinned: each attempt has the newest.
+        let egress: @Sendable () -> ProviderEgress = { services.accounts.live(account).egress }
         tasks[effect.key] = Task { [context, session = current.machine.session] in
             var context = context
             do {
@@ -115,7 +117,7 @@ extension RequestRun {
                 let result = HTTPResult(outcome: .notSent, attempts: attemptsMade, reason: "the database is away")
                 return mailbox.post(.performed(session: session, key: effect.key, EffectOutcome(result: result)))
             }
-            let outcome = await services.egress.perform(effect, for: account.egress, in: context)
+            let outcome = await services.egress.perform(effect, for: egress, in: context)
             mailbox.post(.performed(session: session, key: effect.key, outcome))
         }
     }

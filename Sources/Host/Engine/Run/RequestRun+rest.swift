@@ -76,6 +76,18 @@ extension RequestRun {
         return isStopping && !waiter.isWatched
     }
 
+    /// Another node has begun with a build or a provider that this one has not read yet: both read the same files, and
+    /// not at the same moment.
+    func leaveToOthers(_ failure: StepFailure, since begun: Timestamp) async throws {
+        guard ["plugin.digest_gone", "provider.missing"].contains(failure.code),
+            Timestamp.now() - begun < services.accounts.patience
+        else { return }
+        logger.info("begun with what is not here yet; left for later", metadata: ["code": .string(failure.code)])
+        try await release(
+            JobRelease(.waiting, at: Timestamp.now().adding(milliseconds: EngineLimits.shortWait), worked: workedNow))
+        throw Halt.released
+    }
+
     /// When to try again, if beginning now would only take a slot from others. Costs no attempt.
     mutating func postponed(_ route: Route) -> Timestamp? {
         let now = Timestamp.now()

@@ -9,16 +9,38 @@ import Vault
 extension RequestRun {
     /// Begins a session with the next candidate that can have one; nil when none is left.
     mutating func nextSession() async throws -> [SessionAction]? {
+        var reroutes = 0
         while let candidate = candidates.first(where: { $0.verdict == .eligible && !tried.contains($0.provider) }) {
+            let account: Account
+            do {
+                account = try services.accounts.account(candidate.provider, tenant: facts.tenantName)
+            } catch {
+                if error.code == "provider.missing", reroutes < EngineLimits.reroutes {
+                    reroutes += 1
+                    await routeAgain()
+                    continue
+                }
+                tried.insert(candidate.provider)
+                note(error, of: candidate.provider)
+                continue
+            }
             tried.insert(candidate.provider)
             do {
-                let account = try services.accounts.account(candidate.provider, tenant: facts.tenantName)
                 return try await begin(account, operation: facts.operation, template: candidate.template)
             } catch let failure as StepFailure {
                 note(failure, of: candidate.provider)
             }
         }
         return nil
+    }
+
+    /// What has changed since the request was routed counts: breakers that opened, providers switched off. A reload that
+    /// comes between its routing and its first session must not be the reason why it is refused.
+    mutating func routeAgain() async {
+        let route = await services.route(facts.query(tried: tried))
+        candidates =
+            candidates.filter { tried.contains($0.provider) }
+            + route.candidates.filter { !tried.contains($0.provider) }
     }
 
     /// The first step of a new session; what it leads to is not performed yet.
@@ -82,6 +104,7 @@ extension RequestRun {
             instance = try await services.instances.instance(
                 of: account.plugin, revision: record.configRevision, config: config)
         } catch let failure as StepFailure {
+            try await leaveToOthers(failure, since: record.updatedAt)
             try await park(failure, session: record.id, provider: record.provider)
             return nil
         }
@@ -173,7 +196,7 @@ extension RequestRun {
     func newSession(_ current: Running) -> NewSession {
         NewSession(
             id: current.machine.session, request: facts.id, ordinal: current.ordinal,
-            provider: current.account.provider.id, plugin: current.account.provider.plugin,
+            provider: current.account.provider.id, plugin: current.account.plugin.name,
             pluginVersion: current.account.plugin.manifest.version.description,
             pluginDigest: current.account.plugin.digest, configRevision: current.account.account.revision,
             operation: current.machine.operation, seed: current.machine.seed, startedAt: current.machine.startedAt)

@@ -15,6 +15,8 @@ struct RequestRun {
         var ordinal: Int
         var secretGuard: SecretGuard
         var template: String?
+        /// The account as the newest snapshot has it, once that is another one than it began with.
+        var live: Account?
         /// Callbacks of the inbox that the machine has been told of.
         var told: Set<ID> = []
     }
@@ -212,6 +214,12 @@ struct RequestRun {
             if current.account.provider.id == loadedOn { served += outcome.held }
             if let refusal = outcome.refusal { return current.machine.refused(key, refusal, at: now) }
             current.secretGuard = current.secretGuard.adding(outcome.captured)
+            let live = services.accounts.live(current.account)
+            if live !== current.live ?? current.account {
+                // The call may have been made with a secret that is newer than the session.
+                current.secretGuard = current.secretGuard.adding(live.secretGuard)
+                current.live = live
+            }
             var result = outcome.result
             // A refused dispatch is told to the plugin like any call that did not reach the vendor.
             if result.outcome == .cancelled && isStopping { result.outcome = .notSent }

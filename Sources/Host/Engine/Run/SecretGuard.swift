@@ -15,6 +15,11 @@ package struct SecretGuard: Sendable {
         return values.isEmpty ? self : SecretGuard(scanners + [SecretScanner(values: values)])
     }
 
+    /// What either keeps back, kept back.
+    package func adding(_ other: SecretGuard) -> SecretGuard {
+        other.scanners.isEmpty ? self : SecretGuard(scanners + other.scanners)
+    }
+
     package func check(_ output: StepOutput) -> StepFailure? {
         if scanners.isEmpty { return nil }
         if let state = output.state, leaks(state.bytes) { return Self.refusal("the state") }

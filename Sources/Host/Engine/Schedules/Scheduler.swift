@@ -15,7 +15,7 @@ package struct Scheduler: Sendable {
     private static let actor = "schedule"
 
     private let store: DataStore
-    private let tasks: [String: ScheduleTask]
+    private let table: TaskTable
     private let owner: ID
     private let isNode: Bool
     private let logger: Logger
@@ -23,13 +23,18 @@ package struct Scheduler: Sendable {
     /// - Parameter owner: a registered node, or, if not `isNode`, anything of one's own.
     package init(store: DataStore, tasks: [ScheduleTask], owner: ID, isNode: Bool, logger: Logger) {
         self.store = store
-        self.tasks = Dictionary(tasks.map { ($0.definition.name, $0) }, uniquingKeysWith: { $1 })
+        table = TaskTable(tasks)
         self.owner = owner
         self.isNode = isNode
         self.logger = logger
     }
 
     package var names: [String] { tasks.keys.sorted() }
+
+    private var tasks: [String: ScheduleTask] { table.all }
+
+    /// Other schedules from here on; runs under way end as they began. ``settle()`` writes them down.
+    package func replace(_ tasks: [ScheduleTask]) { table.replace(tasks) }
 
     /// Writes down which schedules there are: a server makes them the only ones, a command adds what is missing.
     package func settle() async throws(StoreError) {

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import ProviderConfig
 
 /// A file that a command is given.
@@ -18,5 +19,37 @@ enum CommandFile {
         } catch {
             throw CommandFailure("the file \(path) cannot be written: \(error)")
         }
+    }
+}
+
+extension CommandFile {
+    /// A file that people keep: its owner's permissions stay, and a link goes on leading to it.
+    static func edit(_ path: String, to bytes: [UInt8]) throws {
+        guard let real = realpath(path, nil) else { throw CommandFailure("the file \(path) is gone") }
+        defer { free(real) }
+        let target = String(cString: real)
+        var facts = stat()
+        guard stat(target, &facts) == 0 else { throw CommandFailure("the file \(path) is gone") }
+        let folder = target.prefix(upTo: target.lastIndex(of: "/") ?? target.startIndex)
+        // Hidden, so that no host takes it for a provider's.
+        let draft = "\(folder)/.gatehouse-\(getpid()).tmp"
+        defer { unlink(draft) }
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw failed(path) }
+        defer { close(file) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw failed(path) }
+            rest = rest.dropFirst(written)
+        }
+        guard fchmod(file, facts.st_mode & 0o7777) == 0, fsync(file) == 0, rename(draft, target) == 0 else {
+            throw failed(path)
+        }
+    }
+
+    private static func failed(_ path: String) -> CommandFailure {
+        CommandFailure("the file \(path) cannot be written: \(String(cString: strerror(errno)))")
     }
 }

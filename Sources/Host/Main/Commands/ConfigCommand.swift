@@ -4,7 +4,7 @@ import ProviderConfig
 
 struct ConfigCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "config", abstract: "Checks provider configuration.", subcommands: [Check.self])
+        commandName: "config", abstract: "Checks provider configuration.", subcommands: [Check.self, Plan.self])
 
     struct Check: AsyncParsableCommand {
         static let configuration = CommandConfiguration(

@@ -125,6 +125,12 @@ func reporting(_ work: () async throws -> Void) async throws {
 }
 
 extension DatabaseAddress {
+    /// A folder beside the SQLite database; in `var` for other databases.
+    func siblingFolder(_ name: String) -> String {
+        let path = siblingPath("")
+        return (path.lastIndex(of: "/").map { path[...$0] } ?? "") + name
+    }
+
     /// A file beside the SQLite database, named like it with another ending; in `var` for other databases.
     func siblingPath(_ ending: String) -> String {
         guard isSQLite else { return "var/gatehouse" + ending }

@@ -8,7 +8,9 @@ import ProviderConfig
 struct ProviderCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "provider", abstract: "Shows and tries the configured providers.",
-        subcommands: [List.self, Show.self, RotateCallback.self, HealthCheck.self, Test.self])
+        subcommands: [
+            List.self, Show.self, Enable.self, Disable.self, RotateCallback.self, HealthCheck.self, Test.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists providers, their plugins and their tenants.")
@@ -25,11 +27,12 @@ struct ProviderCommand: AsyncParsableCommand {
                     Output.json(.array(bench.providers.map(\.json)))
                 } else {
                     Output.table(
-                        ["provider", "plugin", "version", "state", "tenants", "operations"],
+                        ["provider", "plugin", "version", "digest", "state", "tenants", "operations"],
                         bench.providers.map { loaded in
                             [
                                 loaded.provider.id, loaded.provider.plugin,
-                                loaded.plugin?.manifest.version.description ?? "", loaded.state,
+                                loaded.plugin?.manifest.version.description ?? "",
+                                loaded.plugin.map { String($0.digest.prefix(19)) } ?? "", loaded.state,
                                 loaded.provider.tenantSummary,
                                 loaded.plugin?.manifest.operations.map(\.id.description).joined(separator: " ") ?? "",
                             ]

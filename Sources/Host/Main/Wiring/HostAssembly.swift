@@ -30,6 +30,7 @@ struct HostAssembly {
     let webhooks: WebhookAssembly
     let node: ID
     let logger: Logger
+    let reloader: ProviderReloader
     /// Steps in which the previous process died.
     let deaths: [StepDeath]
 
@@ -46,11 +47,13 @@ struct HostAssembly {
             attributes: [.posixPermissions: 0o700])
         let crumbs = try Breadcrumbs.open(crumbsPath)
         let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
+        let folderStamp = ConfigFolder.stamp(settings.providers)
         let tenants = try await store.tenants().map(\.name)
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: environment, tenants: tenants)
         report(configuration.diagnostics, logger)
-        let usable = configuration.snapshot.keepingLastGood(of: nil as ProviderSnapshot?)
+        let catalogue = Catalogue(configuration, shelf: shelf, after: nil)
+        let usable = catalogue.snapshot
         if configuration.snapshot.providers.isEmpty || usable.providers.isEmpty {
             Output.note(DiagnosticRenderer().text(configuration.diagnostics))
             throw CommandFailure(
@@ -62,14 +65,7 @@ struct HostAssembly {
                 "runs in-process: cells are not available yet, so a crash of this plugin takes the host down for a moment",
                 metadata: ["provider": .string(provider)])
         }
-        let loaded = usable.providers.map { provider in
-            switch shelf.plugin(for: provider) {
-            case .success(let plugin)?: LoadedProvider(provider: provider, plugin: plugin)
-            case .failure(let error)?: LoadedProvider(provider: provider, plugin: nil, problem: error.message)
-            case nil: LoadedProvider(provider: provider, plugin: nil, problem: "the plugin is not there")
-            }
-        }
-        for provider in loaded {
+        for provider in usable.providers.compactMap({ catalogue.providers[$0.id] }) {
             logger.info(
                 "provider loaded",
                 metadata: [
@@ -85,7 +81,11 @@ struct HostAssembly {
         try await RealtimeAssembly.report(configuration.diagnostics, node: settings.nodeName, to: store)
         let realtime = RealtimeAssembly(store: store, egress: egress, node: settings.nodeName, logger: logger)
         let accounts = Accounts(
-            catalogue: Catalogue(snapshot: usable, providers: loaded), makeEgress: EgressAssembly.egress)
+            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
+            makeEgress: EgressAssembly.egress)
+        let kept = KeptPlugins(folder: settings.database.siblingFolder("plugins"), logger: logger)
+        kept.keep(catalogue.builds)
+        try await kept.load(for: store, into: accounts, from: shelf)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
             idempotencyKey: idempotencyKey, logger: logger,
@@ -100,11 +100,19 @@ struct HostAssembly {
         let sync = ListingSync(
             store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
             listings: services.listings, logger: logger)
-        let scheduler = Scheduler(
-            store: store,
-            tasks: loaded.compactMap { ScheduleTask.templateSync($0, sync) }
-                + ScheduleTask.housekeeping(store, settings) + [WebhookAssembly.housekeeping(settings, store)],
-            owner: node, isNode: true, logger: logger)
+        let tasks: @Sendable (Catalogue) -> [ScheduleTask] = { catalogue in
+            catalogue.providers.values.compactMap { ScheduleTask.templateSync($0, sync) }
+                + ScheduleTask.housekeeping(store, settings) + [WebhookAssembly.housekeeping(settings, store)]
+        }
+        let scheduler = Scheduler(store: store, tasks: tasks(catalogue), owner: node, isNode: true, logger: logger)
+        let reloader = ProviderReloader(
+            folder: settings.providers, folderStamp: folderStamp, environment: environment, first: configuration,
+            shelf: shelf, kept: kept, services: services,
+            news: ReloadNews(store: store, node: settings.nodeName, logger: logger)
+        ) { catalogue in
+            scheduler.replace(tasks(catalogue))
+            try await scheduler.settle()
+        }
         let webhooks = WebhookAssembly(settings, store: store, node: node, engine: engine, logger: logger)
         let authenticator = Authenticator(store: store, logger: logger)
         let sockets = SocketAssembly.sockets(settings, store: store, hub: realtime.hub, authenticator: authenticator)
@@ -114,12 +122,14 @@ struct HostAssembly {
             limits: APILimits(
                 body: settings.bodyLimit, callbackBody: settings.callbackBodyLimit,
                 syncDeadline: settings.syncDeadline, streamsPerKey: settings.streamsPerKey), version: Version.text,
+            reloading: Reloading(
+                reload: { await reloader.reload("the API", by: $0).json }, plan: { await reloader.plan().json }),
             sockets: sockets, origins: Set(settings.corsOrigins), proxies: .init(settings.proxies),
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,
             scheduler: scheduler, realtime: realtime, webhooks: webhooks, node: node,
-            logger: logger, deaths: crumbs.deaths)
+            logger: logger, reloader: reloader, deaths: crumbs.deaths)
     }
 
     /// Everything that runs, ready to be run: serves until SIGTERM or SIGINT, then drains. `ready` is told the address
@@ -157,6 +167,7 @@ struct HostAssembly {
                 service: BackgroundService { [store, engine, realtime, webhooks] in
                     await Self.heed(store, engine, realtime, webhooks.dispatcher)
                 }))
+        services.append(.init(service: ReloadWatch(reloader: reloader, logger: logger)))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])

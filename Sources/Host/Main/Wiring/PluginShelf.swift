@@ -1,14 +1,22 @@
 import Domain
 import PluginHost
 import ProviderConfig
+import Synchronization
 import Vault
 
-/// The plugins of the plugin folders, each loaded once, when a provider that trusts it first asks.
-final class PluginShelf {
+/// The plugins of the plugin folders, each loaded when a provider that trusts it first asks. The same bytes are the same
+/// plugin for the life of the process, however often the folders are looked through.
+final class PluginShelf: Sendable {
+    private struct Content {
+        var identities: [String: Result<PluginIdentity, PluginLoadError>] = [:]
+        var found: [String: Result<Plugin, PluginLoadError>] = [:]
+        /// By name and digest; never forgotten.
+        var loaded: [String: Plugin] = [:]
+    }
+
     private let folders: PluginFolders
     private let crumbs: Breadcrumbs?
-    private var identities: [String: Result<PluginIdentity, PluginLoadError>] = [:]
-    private var loaded: [String: Result<Plugin, PluginLoadError>] = [:]
+    private let content = Mutex(Content())
 
     init(folders: [String], crumbs: Breadcrumbs? = nil) {
         self.folders = PluginFolders(folders)
@@ -17,6 +25,17 @@ final class PluginShelf {
 
     /// Names of all plugins in the folders.
     var names: [String] { folders.list().map(\.name).sorted() }
+
+    /// Looks at every file again from here on: a file may have been replaced, added or taken away.
+    func refresh() {
+        content.withLock { content in
+            content.identities = [:]
+            content.found = [:]
+        }
+    }
+
+    /// Paths of all libraries and of the signatures that may lie beside them.
+    var files: [String] { folders.list().flatMap { [$0.path, $0.path + PluginSignature.suffix] } }
 
     /// Whatever the providers' rules are: for those who look at plugins. nil when no folder holds it.
     func plugin(_ name: String) -> Result<Plugin, PluginLoadError>? {
@@ -33,6 +52,11 @@ final class PluginShelf {
         }
     }
 
+    /// A build that was kept for sessions that began on it.
+    func plugin(at path: String, digest: String) -> Result<Plugin, PluginLoadError> {
+        loaded(PluginFolders.name(ofPath: path), path, expected: digest)
+    }
+
     func facts(_ provider: Provider) -> PluginFacts {
         switch finding(provider) {
         case .found(.success(let plugin)): .loaded(plugin.manifest)
@@ -44,10 +68,10 @@ final class PluginShelf {
 
     /// Who vouches for a plugin's library. nil when no folder holds it.
     func identity(_ name: String) -> Result<PluginIdentity, PluginLoadError>? {
-        if let known = identities[name] { return known }
+        if let known = content.withLock({ $0.identities[name] }) { return known }
         guard let path = path(of: name) else { return nil }
         let identity = PluginFile.identity(of: path)
-        identities[name] = identity
+        content.withLock { $0.identities[name] = identity }
         return identity
     }
 
@@ -69,15 +93,24 @@ final class PluginShelf {
     private func path(of name: String) -> String? { folders.list().first { $0.name == name }?.path }
 
     private func load(_ name: String, _ path: String, expected: String?) -> Result<Plugin, PluginLoadError> {
-        if let known = loaded[name] { return known }
-        let result: Result<Plugin, PluginLoadError>
-        do {
-            result = .success(try Self.load(path, crumbs: crumbs, expected: expected))
-        } catch {
-            result = .failure(error)
-        }
-        loaded[name] = result
+        if let known = content.withLock({ $0.found[name] }) { return known }
+        let result = loaded(name, path, expected: expected)
+        content.withLock { $0.found[name] = result }
         return result
+    }
+
+    private func loaded(_ name: String, _ path: String, expected: String?) -> Result<Plugin, PluginLoadError> {
+        if let expected, let known = content.withLock({ $0.loaded["\(name) \(expected)"] }) { return .success(known) }
+        do throws(PluginLoadError) {
+            let plugin = try Self.load(path, crumbs: crumbs, expected: expected)
+            return content.withLock { content in
+                let known = content.loaded["\(name) \(plugin.digest)"] ?? plugin
+                content.loaded["\(name) \(plugin.digest)"] = known
+                return .success(known)
+            }
+        } catch {
+            return .failure(error)
+        }
     }
 
     static func load(

@@ -84,7 +84,12 @@ private struct Dynamic {
                 let address = reader.u64(header &+ 16), let length = reader.u64(header &+ 32)
             else { throw ELFImage.damaged }
             let segment = Segment(address: address, offset: offset, size: length)
-            if kind == 1 { segments.append(segment) }
+            if kind == 1 {
+                // Touching a mapped page beyond the file's end is a signal, in the middle of the linker.
+                let (end, overflow) = offset.addingReportingOverflow(length)
+                guard !overflow, end <= UInt64(reader.bytes.count) else { throw ELFImage.damaged }
+                segments.append(segment)
+            }
             if kind == 2 { dynamic = segment }
         }
         guard let dynamic else { throw ELFImage.notALibrary("it has no dynamic section; link it with -shared") }

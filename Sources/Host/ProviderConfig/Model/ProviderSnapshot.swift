@@ -66,6 +66,27 @@ package struct ProviderSnapshot: Sendable {
         providers.filter { $0.isEnabled && $0.isolation == nil }.map(\.id)
     }
 
+    /// Of all providers together: equal when every provider's is.
+    package var revision: String {
+        digest(Array(providers.map { "\($0.id) \($0.revision)\n" }.joined().utf8))
+    }
+
+    /// Files with errors, by name. Their providers are served by an older revision, or not at all.
+    package var rejectedFiles: [String] { Set(diagnostics.filter(\.isError).map(\.file)).sorted() }
+
+    /// Files beside the folder's own whose content counts: credentials and TLS material.
+    package var referencedFiles: [String] {
+        var files: Set<String> = []
+        for provider in providers {
+            for (_, reference) in provider.secretReferences {
+                if case .file(let path) = reference.source { files.insert(path) }
+            }
+            files.formUnion(
+                [provider.tls.ca, provider.tls.clientCertificate, provider.tls.clientKey].compactMap(\.self))
+        }
+        return files.sorted()
+    }
+
     private func account(at index: Int, tenant: String, takesWork: Bool = true) -> ProviderAccount? {
         let provider = providers[index]
         guard provider.isEnabled || !takesWork else { return nil }

@@ -15,6 +15,13 @@ package struct RouteChange: Hashable, Sendable, CustomStringConvertible {
     /// What changed: `priority 10 → 20`, `configuration`, `limits`. Empty unless `kind` is `changed`.
     package let details: [String]
 
+    package init(provider: String, tenant: String, kind: Kind, details: [String]) {
+        self.provider = provider
+        self.tenant = tenant
+        self.kind = kind
+        self.details = details
+    }
+
     package var description: String {
         let who = tenant == TenantRules.others ? "every other tenant" : tenant
         return "\(who): \(provider) \(kind.rawValue)" + (details.isEmpty ? "" : ": \(details.joined(separator: ", "))")
@@ -51,7 +58,11 @@ extension ProviderSnapshot {
         if before.operations != after.operations { details.append("operations") }
         if before.plugin != after.plugin { details.append("plugin \(before.plugin) → \(after.plugin)") }
         if before.config != after.config { details.append("configuration") }
-        if before.secretReferences != after.secretReferences { details.append("secrets") }
+        if before.secretReferences != after.secretReferences {
+            details.append("secrets")
+        } else if before.secrets.values != after.secrets.values {
+            details.append("a secret's value")
+        }
         return details
     }
 

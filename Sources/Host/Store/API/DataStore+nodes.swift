@@ -24,6 +24,11 @@ extension DataStore {
         }
     }
 
+    /// The builds that requests which have not ended are served with, by plugin. Jobs are few beside what has ended.
+    package func liveBuilds() async throws(StoreError) -> [LiveBuild] {
+        try await read { db throws(StoreError) in try db.liveBuilds() }
+    }
+
     /// A process died while it ran this step.
     /// - Parameter isBlamed: the step brought it about.
     /// - Returns: how often that has happened.
