@@ -92,7 +92,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", path: "Sources/CLibs/CYAML"),
 
         .target(name: "PluginABI", path: "Sources/PluginABI"),
-        .target(name: path: "Sources/PluginTemplates"),
+        .target(name: "PluginTemplates", path: "Sources/PluginTemplates"),
         .target(
             name: "PluginKit", dependencies: ["PluginABI"], path: "Sources/PluginKit",
             swiftSettings: settings + [.strictMemorySafety()]),
@@ -124,7 +124,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Realtime",
                 "Webhooks",
-                "API", "Conformance",
+                "API", "Conformance", "PluginTemplates",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),

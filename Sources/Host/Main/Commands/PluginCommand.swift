@@ -7,7 +7,7 @@ struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin", abstract: "Shows, checks, signs and verifies plugins.",
         subcommands: [
-            List.self, Inspect.self, Check.self, CheckChild.self, Key.self, Sign.self, Verify.self,
+            List.self, Inspect.self, New.self, Check.self, CheckChild.self, Key.self, Sign.self, Verify.self,
         ])
 
     struct List: AsyncParsableCommand {
