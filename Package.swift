@@ -165,6 +165,7 @@ let package = Package(
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
         tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
+        tests("ConformanceTests", ["Conformance", "Domain"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),
         tests("IDMetaTests", ["IDMetaAdapter", "PluginKit", "PluginABI"]),

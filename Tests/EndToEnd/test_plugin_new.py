@@ -6,16 +6,11 @@ import subprocess
 import unittest
 
 from harness import child_environment, gatehouse, scratch
+from harness.conformance import findings, plugin_check
 from harness.environment import ROOT
 
-
-def check(library, *more, within=120.0):
-    return gatehouse("plugin", "check", library, "--json", *more, within=within)
-
-
-def findings(result):
-    """`{check id: [finding]}` of the checks that failed."""
-    return {entry["check"]: entry["findings"] for entry in result.json["checks"] if entry["status"] == "failed"}
+# Where rustup puts its compiler.
+CARGO = os.path.expanduser("~/.cargo/bin")
 
 
 class Scaffolding(unittest.TestCase):
@@ -28,7 +23,7 @@ class Scaffolding(unittest.TestCase):
         written = gatehouse("plugin", "new", "Acme", "--language", language, "--directory", self.folder, *arguments)
         self.assertEqual(written.code, 0, written)
         self.build(within)
-        result = check(
+        result = plugin_check(
             os.path.join(self.folder, "libAcme.so"), "--cassette", os.path.join(self.folder, "cassette.json"),
             "--seconds", "1", "--sessions", "1000")
         self.assertEqual((result.code, findings(result)), (0, {}), result)
@@ -39,7 +34,7 @@ class Scaffolding(unittest.TestCase):
         self.assertIn("is there already", again.err)
 
     def build(self, within, *arguments):
-        path = os.environ["PATH"] + ":/root/.cargo/bin:/opt/swift/usr/bin"
+        path = f"{os.environ['PATH']}:{CARGO}:/opt/swift/usr/bin"
         built = subprocess.run(
             ["make", "-C", self.folder, *arguments], env={**child_environment(), "PATH": path}, capture_output=True,
             text=True, timeout=within, check=False)
@@ -53,14 +48,14 @@ class Scaffolding(unittest.TestCase):
             text = file.read()
         with open(tape, "w", encoding="utf-8") as file:
             file.write(text.replace('"decision": "approved"', '"decision": "review"').replace("/v1/check", "/v2/check"))
-        result = check(os.path.join(self.folder, "libAcme.so"), "--only", "cassette", "--cassette", tape)
+        result = plugin_check(os.path.join(self.folder, "libAcme.so"), "--only", "cassette", "--cassette", tape)
         problems = " ".join(finding["problem"] for finding in findings(result)["cassette"])
         self.assertIn('recorded was {"checks"', problems)
         self.assertIn("recorded was /v2/check", problems)
 
     def test_rust(self):
         """A new plugin in Rust builds with the standard library alone, and passes at once."""
-        if not (shutil.which("rustc") or os.path.exists("/root/.cargo/bin/rustc")):
+        if not (shutil.which("rustc") or os.path.exists(f"{CARGO}/rustc")):
             self.skipTest("there is no rustc here: apt-get install rustc")
         self.make("rust")
 

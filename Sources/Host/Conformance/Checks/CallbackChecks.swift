@@ -3,7 +3,8 @@ import PluginABI
 import PluginHost
 
 extension Check {
-    static let callbacks = Check("callbacks", "callbacks with garbage or bad signatures prove nothing") { it in
+    static let callbacks = Check("callbacks", "callbacks with garbage or bad signatures prove nothing", isTwice: true) {
+        it in
         let raw = try it.raw()
         guard raw.api.ingest != nil else { throw Unanswerable("the plugin takes no callbacks") }
         let config = try it.acceptedConfig()
@@ -11,6 +12,7 @@ extension Check {
         defer { raw.destroy(instance) }
         let plugin = try it.hosted()
         let handle = try await plugin.transport.makeInstance(config: config.serialized())
+        var all = ""
         for (name, request) in Callbacks(config, it.options.cassette).all {
             it.report.cases += 1
             it.desk.note("ingest of \(name), body \(RawInput.short(request.body, 300))")
@@ -24,6 +26,13 @@ extension Check {
             if plain != raw.ingest(instance, request), let plain {
                 it.differ("ingest of \(name)", plain, raw.ingest(instance, request) ?? Trace(), "run twice")
             }
+            all += plain?.text ?? ""
+            let refused = raw.ingest(instance, request, refusal: .init(function: nil, code: 1))
+            if let refused, refused.callCount >= TraceSink.patience {
+                it.find(
+                    "ingest of \(name), where the sink refuses", "it calls the sink again and again",
+                    action: "take a refusal as final: it will not be accepted the next time either")
+            }
             switch await plugin.transport.ingest(handle, request, now: request.now) {
             case .failure(let failure):
                 if failure.errorClass != .invalidRequest { it.refuse("ingest of \(name)", failure) }
@@ -32,6 +41,7 @@ extension Check {
                 await it.demandSignature(plugin, handle, request, output, name)
             }
         }
+        it.report.digest = it.digestText(Array(all.utf8))
     }
 }
 

@@ -62,9 +62,9 @@ extension Check {
         }
         let raw = try it.raw()
         let text = raw.manifestText()
-        _ = try it.raw()
+        if let instance = raw.instance(try it.acceptedConfig().serialized()).0 { raw.destroy(instance) }
         if raw.manifestText() != text {
-            it.find("the manifest", "it changes from one reading to the next", action: "make it a constant")
+            it.find("the manifest", "it is another once an instance was made", action: "make it a constant")
         }
     }
 

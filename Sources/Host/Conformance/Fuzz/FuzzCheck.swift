@@ -50,7 +50,21 @@ extension Examination {
         let ends = first.calls.filter { $0.hasPrefix("finish ") || $0.hasPrefix("fail ") }.count
         if ends > 1 { return "the step ends more than once" }
         if first != raw.step(instance, input, guarded: true) { return "run twice, the step gives two answers" }
-        return nil
+        // What a vendor answers is anything; what the host itself passes on is not.
+        let isWhole = input.state == base.state && (base.kind != 1 || input.data == base.data)
+        return isWhole ? wrongResult(first, input.operation) : nil
+    }
+
+    /// An answer may be wrong in every way; the result may not.
+    private func wrongResult(_ trace: Trace, _ operation: String) -> String? {
+        guard let call = trace.calls.first(where: { $0.hasPrefix("finish ") }),
+            let schema = OperationSchemas.result(operation)
+        else { return nil }
+        guard let text = try? JSON.parse(String(call.dropFirst(7))).string, let result = try? JSON.parse(text) else {
+            return "the result is no JSON"
+        }
+        guard let violation = schema.validate(result).first else { return nil }
+        return "the result breaks its schema at \(violation.pointer) (\(violation.keyword))"
     }
 
     fileprivate static func mutated(_ base: RawInput, _ mutations: [Mutation], _ kept: [Int]) -> RawInput {

@@ -41,7 +41,9 @@ struct SchemaSample {
     }
 
     private func object(_ schema: JSON, full: Bool, depth: Int) -> JSON {
-        let required = Set(schema["required"]?.array?.compactMap(\.string) ?? [])
+        // Of alternatives the first is good enough.
+        let also = ["anyOf", "oneOf"].compactMap { schema[$0]?.array?.first } + (schema["allOf"]?.array ?? [])
+        let required = Set(([schema] + also).flatMap { $0["required"]?.array?.compactMap(\.string) ?? [] })
         var members: [String: JSON] = [:]
         for (name, property) in schema["properties"]?.object ?? [:] where full || required.contains(name) {
             members[name] = value(property, full: full, depth: depth + 1)

@@ -29,18 +29,19 @@ package struct CheckRun: Sendable {
     /// Command line of a child, but for the check's id.
     private let arguments: [String]
     private let seed: UInt64
-    private let seconds: Int
+    /// Seconds that a child may take.
+    private let limit: Int
     private let isSingleCase: Bool
 
-    package init(arguments: [String], seed: UInt64, seconds: Int, isSingleCase: Bool) {
+    package init(arguments: [String], seed: UInt64, limit: Int, isSingleCase: Bool) {
         self.arguments = arguments
         self.seed = seed
-        self.seconds = seconds
+        self.limit = limit
         self.isSingleCase = isSingleCase
     }
 
     /// Seconds that a check may take.
-    package static func limit(seconds: Int) -> Int { 120 + seconds }
+    package static func limit(fuzzing seconds: Int, sessions: Int) -> Int { 120 + seconds + sessions / 40 }
 
     /// Blocks its thread.
     package func run(_ check: Check) throws(ChildProcessError) -> Outcome {
@@ -101,7 +102,7 @@ package struct CheckRun: Sendable {
     private func spawn(_ check: Check, _ more: [String]) throws(ChildProcessError) -> ChildProcess {
         try ChildProcess.run(
             "gatehouse", ["plugin", "check-child", check.id] + arguments + more,
-            within: Self.limit(seconds: seconds) + 10)
+            within: limit)
     }
 
     private static func problem(_ end: ChildProcess.End) -> String {

@@ -80,10 +80,14 @@ final class RawPlugin: @unchecked Sendable {
         }
     }
 
-    func ingest(_ instance: OpaquePointer, _ request: InboundRequest, tail: Int = 0, guarded: Bool = false) -> Trace? {
+    func ingest(
+        _ instance: OpaquePointer, _ request: InboundRequest, tail: Int = 0, guarded: Bool = false,
+        refusal: TraceSink.Refusal? = nil
+    ) -> Trace? {
         guard let ingest = api.ingest else { return nil }
         let memory = CallMemory(guarded: guarded)
         let sink = TraceSink()
+        sink.refusal = refusal
         return withExtendedLifetime((memory, sink)) {
             let wire = memory.wire(request, tail: tail)
             var table = sink.ingestTable()

@@ -27,7 +27,7 @@ extension PluginCommand {
                 _ = try options.examination()
                 checks = try selected()
                 run = CheckRun(
-                    arguments: options.arguments, seed: options.seed, seconds: options.seconds,
+                    arguments: options.arguments, seed: options.seed, limit: options.limit,
                     isSingleCase: options.fuzzCase != nil)
             } catch {
                 Output.note("error: \(error)")
@@ -110,8 +110,7 @@ extension PluginCommand {
 
         func run() async throws {
             guard let check = Conformance.Check.named(id) else { throw ExitCode(2) }
-            let limit = CheckRun.limit(seconds: options.seconds)
-            ChildProcess.boundSelf(seconds: limit)
+            ChildProcess.boundSelf(seconds: options.limit)
             let examination = Examination(
                 try options.examination(), desk: Desk(descriptor: ChildProcess.deskDescriptor)
             ) { Hash.digest(.sha256, $0) }
@@ -180,6 +179,9 @@ struct CheckOptions: ParsableArguments {
             file: file, config: parsed, cassette: tape, seed: seed, seconds: seconds, sessions: sessions,
             fuzzCase: fuzzCase, keep: keep.map { $0.split(separator: ",").compactMap { Int($0) } })
     }
+
+    /// Seconds that one check may take.
+    var limit: Int { CheckRun.limit(fuzzing: seconds, sessions: sessions) }
 
     /// For a child.
     var arguments: [String] {
