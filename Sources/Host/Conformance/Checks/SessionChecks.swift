@@ -41,13 +41,15 @@ extension Check {
         defer { raw.destroy(instance) }
         let cases = try await it.rawCases(most: 120)
         for (index, (place, input)) in cases.enumerated() {
-            for (name, changed) in Self.disturbed(input, other: cases[(index * 7 + 3) % cases.count].input) {
+            for (name, changed) in Self.disturbed(
+                input, other: cases[(index * 7 + 3) % cases.count].input, isHuge: index % 10 == 0)
+            {
                 await it.survive("\(place), \(name)", changed, raw, instance)
             }
         }
     }
 
-    private static func disturbed(_ input: RawInput, other: RawInput) -> [(String, RawInput)] {
+    private static func disturbed(_ input: RawInput, other: RawInput, isHuge: Bool) -> [(String, RawInput)] {
         var found: [(String, RawInput)] = []
         func add(_ name: String, _ change: (inout RawInput) -> Void) {
             var changed = input
@@ -71,7 +73,10 @@ extension Check {
             }
             add("with the data cut") { $0.data = Array(input.data.prefix(input.data.count * quarter / 4)) }
         }
-        add("with a body of 4 MiB") { $0.http?.body = Array(repeating: 0x20, count: 4 * 1024 * 1024) }
+        // It takes long, and says little more the hundredth time.
+        if isHuge {
+            add("with a body of 4 MiB") { $0.http?.body = Array(repeating: 0x20, count: 4 * 1024 * 1024) }
+        }
         add("with 2000 headers") {
             $0.http?.headers = (0..<2000).map { HTTPResult.Header(name: "x-\($0)", value: "\u{e9}") }
         }
