@@ -92,6 +92,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", path: "Sources/CLibs/CYAML"),
 
         .target(name: "PluginABI", path: "Sources/PluginABI"),
+        .target(name: "PluginTemplates", path: "Sources/PluginTemplates"),
         .target(
             name: "PluginKit", dependencies: ["PluginABI"], path: "Sources/PluginKit",
             swiftSettings: settings + [.strictMemorySafety()]),
@@ -106,6 +107,7 @@ let package = Package(
         host("PluginHost", ["Domain", "PluginABI", "CProcess"], extra: [.strictMemorySafety()]),
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
+        host("Conformance", ["Domain", "PluginHost", "PluginABI"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
         host("Realtime", ["Domain", "Store", .logging, .nioCore, .nioWebSocket]),
         host("Webhooks", ["Domain", "Vault", "Store", "Egress", .logging]),
@@ -122,7 +124,7 @@ let package = Package(
             dependencies: [
                 "Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", "Bindings", "Engine", "Realtime",
                 "Webhooks",
-                "API",
+                "API", "Conformance", "PluginTemplates",
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
@@ -163,6 +165,7 @@ let package = Package(
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
         tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
+        tests("ConformanceTests", ["Conformance", "Domain"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),
         tests("IDMetaTests", ["IDMetaAdapter", "PluginKit", "PluginABI"]),

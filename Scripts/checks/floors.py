@@ -14,7 +14,7 @@ HOUSE = "Sources/Host/"
 FLOORS = {
     "Domain": 0,
     "Vault": 1, "Store": 1, "ProviderConfig": 1, "Egress": 1, "PluginHost": 1,
-    "Bindings": 2, "Engine": 2, "Webhooks": 2, "Realtime": 2,
+    "Bindings": 2, "Conformance": 2, "Engine": 2, "Webhooks": 2, "Realtime": 2,
     "API": 3, "Console": 3,
     "Main": 4,
 }  # fmt: skip

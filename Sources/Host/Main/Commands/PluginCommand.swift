@@ -5,8 +5,10 @@ import ProviderConfig
 
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Shows, signs and verifies plugins.",
-        subcommands: [List.self, Inspect.self, Key.self, Sign.self, Verify.self])
+        commandName: "plugin", abstract: "Shows, checks, signs and verifies plugins.",
+        subcommands: [
+            List.self, Inspect.self, New.self, Check.self, CheckChild.self, Key.self, Sign.self, Verify.self,
+        ])
 
     struct List: AsyncParsableCommand {
         static let configuration = CommandConfiguration(abstract: "Lists the plugins of the plugin folders.")

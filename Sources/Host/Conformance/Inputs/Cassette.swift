@@ -1,0 +1,105 @@
+package import Domain
+
+/// Recorded sessions of a vendor: what it answered, and what came of it. Format in docs/writing-a-plugin.md.
+package struct Cassette: Hashable, Sendable {
+    package static let format = "gatehouse.cassette/1"
+
+    struct Exchange: Hashable, Sendable {
+        /// The effect's key.
+        var key: String
+        /// What the request must show: `method`, `endpoint`, `path` (its literal parts), as far as given.
+        var expect: JSON
+        /// The vendor's answer, or the payload of its callback.
+        var event: StepEvent
+    }
+
+    struct Session: Hashable, Sendable {
+        var name: String
+        var operation: OperationID
+        var request: JSON
+        var exchanges: [Exchange]
+        /// What `finish` must give; nil: it must fail.
+        var result: JSON?
+        /// `class` and `code` of the failure, as far as given.
+        var failure: JSON?
+    }
+
+    let sessions: [Session]
+    /// What its sessions were recorded with.
+    package let config: JSON?
+
+    package init(_ bytes: [UInt8]) throws(CassetteError) {
+        let json: JSON
+        do { json = try JSON.parse(bytes) } catch { throw CassetteError("it is not JSON: \(error)") }
+        guard json["format"]?.string == Self.format else {
+            throw CassetteError("its \"format\" must be \"\(Self.format)\"")
+        }
+        config = json["config"]
+        guard let list = json["sessions"]?.array, !list.isEmpty else {
+            throw CassetteError("\"sessions\" must be an array of at least one session")
+        }
+        var sessions: [Session] = []
+        for (index, entry) in list.enumerated() { sessions.append(try Self.session(entry, "/sessions/\(index)")) }
+        self.sessions = sessions
+    }
+
+    private static func session(_ json: JSON, _ place: String) throws(CassetteError) -> Session {
+        guard let text = json["operation"]?.string, let operation = OperationID(text) else {
+            throw CassetteError("\(place)/operation must be an operation such as verification.id/1")
+        }
+        guard let request = json["request"] else { throw CassetteError("\(place)/request is missing") }
+        guard (json["result"] == nil) != (json["failure"] == nil) else {
+            throw CassetteError("\(place) must have either \"result\" or \"failure\"")
+        }
+        var exchanges: [Exchange] = []
+        for (index, entry) in (json["exchanges"]?.array ?? []).enumerated() {
+            exchanges.append(try exchange(entry, "\(place)/exchanges/\(index)"))
+        }
+        return Session(
+            name: json["name"]?.string ?? place, operation: operation, request: request, exchanges: exchanges,
+            result: json["result"], failure: json["failure"])
+    }
+
+    private static func exchange(_ json: JSON, _ place: String) throws(CassetteError) -> Exchange {
+        guard let key = json["key"]?.string else { throw CassetteError("\(place)/key is missing: the effect's key") }
+        let expect = json["expect"] ?? .object([:])
+        if let payload = json["callback"] {
+            return Exchange(
+                key: key, expect: expect, event: .callback(key: key, correlation: "", payload: payload.serialized()))
+        }
+        if json["timer"] != nil { return Exchange(key: key, expect: expect, event: .timer(key: key)) }
+        guard let answer = json["answer"] else {
+            throw CassetteError("\(place) must have \"answer\", \"callback\" or \"timer\"")
+        }
+        return Exchange(key: key, expect: expect, event: .http(key: key, try result(answer, place + "/answer")))
+    }
+
+    private static func result(_ json: JSON, _ place: String) throws(CassetteError) -> HTTPResult {
+        let outcomes: [String: HTTPResult.Outcome] = [
+            "response": .response, "not_sent": .notSent, "outcome_unknown": .outcomeUnknown,
+            "limit_exceeded": .limitExceeded, "cancelled": .cancelled,
+        ]
+        guard let outcome = outcomes[json["outcome"]?.string ?? "response"] else {
+            throw CassetteError("\(place)/outcome must be one of \(outcomes.keys.sorted().joined(separator: ", "))")
+        }
+        let body: [UInt8] =
+            switch json["body"] {
+            case .string(let text)?: Array(text.utf8)
+            case nil: []
+            case let value?: value.serialized()
+            }
+        let headers = (json["headers"]?.object ?? [:]).sorted { $0.key < $1.key }.map {
+            HTTPResult.Header(name: $0.key.lowercased(), value: $0.value.string ?? "")
+        }
+        return HTTPResult(
+            outcome: outcome, status: Int(json["status"]?.int ?? (outcome == .response ? 200 : 0)), headers: headers,
+            body: body)
+    }
+}
+
+/// Why a file is no cassette.
+package struct CassetteError: Error, CustomStringConvertible {
+    package let description: String
+
+    init(_ description: String) { self.description = description }
+}
