@@ -31,8 +31,8 @@ final class RequestLog: Sendable {
     }
 
     static let longestBody = 64 << 10
-    static let mostEntries = 20_000
-    /// 20,000 bodies of 64 KiB would be too much to hold; the oldest go first.
+    static let mostEntries = 60_000
+    /// As many bodies of 64 KiB would be too much to hold; the oldest go first.
     static let mostBytes = 256 << 20
 
     private struct State {
