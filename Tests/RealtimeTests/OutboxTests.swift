@@ -1,4 +1,5 @@
 import Domain
+import Synchronization
 import Testing
 
 @testable import Realtime
@@ -49,6 +50,29 @@ struct OutboxTests {
         #expect(queue.take() == nil)
         #expect(queue.isOver)
         #expect(!queue.put(.event(event(requests[0], 2))))
+    }
+
+    @Test(
+        "what is read may fill three quarters of it, and is asked for again when a quarter is left, or nobody takes any more"
+    )
+    func room() async {
+        let outbox = Outbox(limit: 8)
+        let request = ID.make()
+        #expect(outbox.room == 6)
+        for seq in 1...7 { _ = outbox.put(.event(event(request, Int64(seq)))) }
+        #expect(outbox.room == 0)
+        let asked = Mutex(0)
+        outbox.whenRoomy { asked.withLock { $0 += 1 } }
+        for _ in 1...4 { _ = await outbox.next() }
+        #expect(asked.withLock { $0 } == 0)
+        for _ in 1...3 { _ = await outbox.next() }
+        #expect(asked.withLock { $0 } == 1)
+        outbox.whenRoomy { asked.withLock { $0 += 1 } }
+        #expect(asked.withLock { $0 } == 2)
+        for seq in 8...14 { _ = outbox.put(.event(event(request, Int64(seq)))) }
+        outbox.whenRoomy { asked.withLock { $0 += 1 } }
+        outbox.end(.done, discarding: false)
+        #expect(asked.withLock { $0 } == 3)
     }
 
     @Test("at a stop, what waits is still sent")

@@ -10,6 +10,11 @@ package final class EventHub: Sendable {
         var fanout = Fanout()
         var outboxes: [Fanout.Key: Outbox] = [:]
         var isStopping = false
+
+        mutating func actions(_ body: (inout Fanout, Fanout.Room) -> [Fanout.Action]) -> [Fanout.Action] {
+            let outboxes = outboxes
+            return body(&fanout) { outboxes[$0]?.room ?? 0 }
+        }
     }
 
     /// Of one read of a request's events.
@@ -98,11 +103,13 @@ package final class EventHub: Sendable {
     var isIdle: Bool { state.withLock { $0.fanout.isEmpty } }
 
     /// Puts events into outboxes under the lock, so that their order is that of the machine; wakes takers after it.
-    func perform(_ body: (inout Fanout) -> [Fanout.Action]) {
+    func perform(_ body: (inout Fanout) -> [Fanout.Action]) { perform { fanout, _ in body(&fanout) } }
+
+    private func perform(_ body: (inout Fanout, Fanout.Room) -> [Fanout.Action]) {
         var waiters: [CheckedContinuation<Void, Never>] = []
         var rest: [Fanout.Action] = []
         state.withLock { state in
-            for action in body(&state.fanout) {
+            for action in state.actions(body) {
                 guard case .deliver(let event, let key) = action else {
                     rest.append(action)
                     continue
@@ -116,6 +123,9 @@ package final class EventHub: Sendable {
             case .deliver: break
             case .fetch(let request, let after): Task { await fetch(request, after: after) }
             case .reload(let subscription): Task { await reload(subscription) }
+            case .awaitRoom(let key):
+                let outbox = state.withLock { $0.outboxes[key] }
+                outbox?.whenRoomy { [weak self] in self?.perform { $0.madeRoom(key) } }
             }
         }
     }
@@ -145,6 +155,7 @@ package final class EventHub: Sendable {
     private func load(
         _ subscription: Fanout.Subscription, after: Int64?, isReset: Bool
     ) async throws -> Snapshot {
+        await room(for: subscription.key)
         let found = try await store.standing(
             of: subscription.request, tenant: subscription.tenant, eventsAfter: after, limit: Self.page)
         guard let (standing, events) = found else {
@@ -164,9 +175,15 @@ package final class EventHub: Sendable {
         for waiter in waiters { waiter.resume() }
         perform {
             $0.loaded(
-                subscription, position: position, events: joins ? events : [], known: standing.lastSeq)
+                subscription, position: position, events: joins ? events : [], known: standing.lastSeq, room: $1)
         }
         return snapshot
+    }
+
+    /// A client that follows many at once takes what waits for it before it is told of the next. Ends with the outbox.
+    private func room(for key: Fanout.Key) async {
+        guard let outbox = state.withLock({ $0.outboxes[key] }), outbox.room == 0 else { return }
+        await withCheckedContinuation { continuation in outbox.whenRoomy { continuation.resume() } }
     }
 
     private func reload(_ subscription: Fanout.Subscription) async {
@@ -185,7 +202,7 @@ package final class EventHub: Sendable {
     private func fetch(_ request: ID, after: Int64) async {
         do throws(StoreError) {
             let events = try await store.events(of: request, after: after, limit: Self.page)
-            perform { $0.fetched(request, after: after, events) }
+            perform { $0.fetched(request, after: after, events, room: $1) }
         } catch {
             if error.code != .closed {
                 logger.warning(

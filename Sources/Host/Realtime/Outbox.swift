@@ -37,6 +37,14 @@ package final class Outbox: Sendable, AsyncSequence {
     private struct State {
         var queue: OutboxQueue
         var waiter: CheckedContinuation<Void, Never>?
+        /// Called when there is room.
+        var askers: [@Sendable () -> Void] = []
+
+        mutating func takeAskers() -> [@Sendable () -> Void] {
+            guard !askers.isEmpty, queue.isRoomy else { return [] }
+            defer { askers = [] }
+            return askers
+        }
     }
 
     private let state: Mutex<State>
@@ -48,10 +56,23 @@ package final class Outbox: Sendable, AsyncSequence {
 
     package var count: Int { state.withLock { $0.queue.count } }
 
+    /// How many events that were read it takes now.
+    var room: Int { state.withLock { $0.queue.room } }
+
+    /// Calls back once, outside of any lock: when most of what waits is taken, or nothing is taken any more.
+    func whenRoomy(_ body: @escaping @Sendable () -> Void) {
+        let isRoomy = state.withLock { state in
+            if state.queue.isRoomy { return true }
+            state.askers.append(body)
+            return false
+        }
+        if isRoomy { body() }
+    }
+
     /// The next item; nil after `closed`, or when the task is cancelled.
     package func next() async -> Item? {
         while true {
-            let (item, isOver) = state.withLock { ($0.queue.take(), $0.queue.isOver) }
+            let (item, isOver) = take()
             if let item { return item }
             if isOver || Task.isCancelled { return nil }
             await wait()
@@ -60,7 +81,7 @@ package final class Outbox: Sendable, AsyncSequence {
 
     /// As `next`, for no longer than that.
     package func next(within duration: Duration) async -> Turn {
-        if let item = state.withLock({ $0.queue.take() }) { return .item(item) }
+        if let item = take().item { return .item(item) }
         let timer = Task { [weak self] in
             do {
                 try await Task.sleep(for: duration)
@@ -71,7 +92,7 @@ package final class Outbox: Sendable, AsyncSequence {
         }
         await wait()
         timer.cancel()
-        let (item, isOver) = state.withLock { ($0.queue.take(), $0.queue.isOver) }
+        let (item, isOver) = take()
         if let item { return .item(item) }
         return isOver || Task.isCancelled ? .over : .quiet
     }
@@ -95,11 +116,21 @@ package final class Outbox: Sendable, AsyncSequence {
 
     /// - Parameter discarding: what waits is not sent any more.
     func end(_ reason: CloseReason, discarding: Bool) {
-        let waiter = state.withLock { state in
+        let (waiter, askers) = state.withLock { state in
             state.queue.end(reason, discarding: discarding)
-            return state.waiter.take()
+            return (state.waiter.take(), state.takeAskers())
         }
         waiter?.resume()
+        for asker in askers { asker() }
+    }
+
+    private func take() -> (item: Item?, isOver: Bool) {
+        let (item, isOver, askers) = state.withLock { state in
+            let item = state.queue.take()
+            return (item, state.queue.isOver, state.takeAskers())
+        }
+        for asker in askers { asker() }
+        return (item, isOver)
     }
 
     private func wait() async {

@@ -2,7 +2,8 @@ import Domain
 import Store
 
 /// What waits to be sent to one client: bounded. When it is full, progress that later events make redundant goes; if that
-/// is not enough the client is too slow and everything goes, for it resumes where it was. Pure.
+/// is not enough the client is too slow and everything goes, for it resumes where it was. What is read from the store keeps
+/// to `room`, so that it fills no more than three quarters, and leaves the rest to what happens now. Pure.
 struct OutboxQueue {
     /// Can transition to: ended. Once ended nothing is added.
     enum State: Hashable {
@@ -23,6 +24,11 @@ struct OutboxQueue {
     /// Nothing will come any more.
     var isOver: Bool { hasToldEnd }
     var hasNext: Bool { count > 0 || state != .open && !hasToldEnd }
+
+    /// For events that are read. What has ended takes any, and drops them.
+    var room: Int { state == .open ? max(0, max(1, limit / 4 * 3) - count) : .max }
+    /// Enough was taken to be worth the next read.
+    var isRoomy: Bool { state != .open || count <= limit / 4 }
 
     /// - Returns: false when it has ended, now or before.
     mutating func put(_ item: Outbox.Item) -> Bool {
