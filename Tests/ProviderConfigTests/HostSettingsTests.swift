@@ -86,6 +86,13 @@ struct HostSettingsTests {
         #expect(parse(yaml, environment: ["GATEHOUSE_LOG_LEVEL": ""]).settings.logLevel == .error)
     }
 
+    @Test("a rate that is none is named with its place, and what to write")
+    func rates() {
+        let diagnostics = parse("rates: { read: 50, write: 0/s, admin: OFF }\n").diagnostics
+        #expect(diagnostics.count == 3)
+        #expect(diagnostics.allSatisfy { $0.isError && $0.message.contains("50/s, 600/m or 1000/h, or off") })
+    }
+
     @Test("every setting can come from the environment")
     func environment() {
         let environment = [
@@ -110,12 +117,15 @@ struct HostSettingsTests {
             "GATEHOUSE_EVENTS_STREAMS_PER_KEY": "7", "GATEHOUSE_RETENTION_CALLBACKS": "9d",
             "GATEHOUSE_LIMITS_CALLBACK_BODY": "2KiB", "GATEHOUSE_CORS_ORIGINS": "https://Page.example.com",
             "GATEHOUSE_PROXIES_TRUSTED": "10.0.0.0/8,2001:db8::/32", "GATEHOUSE_PROXIES_HEADER": "forwarded",
-            "GATEHOUSE_LIMITS_STALL": "16s",
+            "GATEHOUSE_LIMITS_STALL": "16s", "GATEHOUSE_RATES_READ": "50/s", "GATEHOUSE_RATES_WRITE": "600/m",
+            "GATEHOUSE_RATES_ADMIN": "off",
         ]
         #expect(Set(environment.keys) == Set(HostSettings.descriptors.map(\.variable)))
         let (settings, diagnostics) = parse("", environment: environment)
         #expect(diagnostics.isEmpty, "\(diagnostics)")
         #expect(settings.listen.description == "[::1]:0")
+        #expect(settings.rates.read == Rate("50/s") && settings.rates.write == Rate("600/m"))
+        #expect(settings.rates.admin == nil)
         #expect(settings.database.isSQLite)
         #expect(settings.plugins == ["a", "b"])
         #expect(settings.callbackBodyLimit == 2048)

@@ -50,6 +50,7 @@ struct MigrationTests {
         let delivery: ClaimedWebhook
         let secretMark: IdempotencyMark
         let died: ID
+        let quickKey: ID
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -103,6 +104,10 @@ struct MigrationTests {
                     tenant: fixture.tenant, provider: "idmeta", reason: .notGenuine, source: nil, receivedAt: .now(),
                     size: 1,
                     content: .init(method: "POST", path: "/", headers: [], body: [7], detail: nil)))
+            quickKey = try await store.insertKey(
+                tenant: fixture.tenant, prefix: "quickkey", hash: Array(repeating: 7, count: 32), scopes: ["client"],
+                rateClass: .unlimited
+            ).id
             _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: true)
             _ = try await store.recordStepDeath(session: original.session, step: 1, isBlamed: false)
             died = original.session
@@ -118,6 +123,7 @@ struct MigrationTests {
             let store = fixture.store
             #expect(try await store.idempotency(mark) == IdempotencyRecord(request: queued, hasSameBody: true))
             #expect(try await store.backlog() == 1)
+            #expect(try await store.key(quickKey)?.rateClass == .unlimited)
             // The counter came back with the rest: what was written since follows what was there.
             while try await store.stampFeed() > 0 {}
             #expect(try await store.feed(after: feedEnd).count == 2)

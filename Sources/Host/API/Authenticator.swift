@@ -35,7 +35,8 @@ package final class Authenticator: Sendable {
                 let tenant = try await store.tenant(owner)
             else { return nil }
             let principal = Principal(
-                key: record.id, tenant: tenant.id, tenantName: tenant.name, scopes: Set(record.scopes))
+                key: record.id, tenant: tenant.id, tenantName: tenant.name, scopes: Set(record.scopes),
+                rateClass: record.rateClass)
             touch(record.id, at: now)
             known.withLock { known in
                 if known.count >= Self.capacity { known.removeAll() }

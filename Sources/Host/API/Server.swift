@@ -14,6 +14,7 @@ package struct Server: Sendable {
     private let callbacks: CallbackRoutes?
     private let crossOrigin: CrossOrigin
     private let proxies: TrustedProxies
+    private let rates: KeyRates
 
     /// - Parameters:
     ///   - origins: of pages whose scripts may use the clients' routes, in lower case.
@@ -21,8 +22,10 @@ package struct Server: Sendable {
     package init(
         engine: RequestEngine, scheduler: Scheduler, hub: EventHub, webhooks: WebhookEndpoints,
         authenticator: Authenticator, limits: APILimits, version: String, reloading: Reloading, sockets: Sockets? = nil,
-        origins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(), isHealthOnly: Bool = false
+        origins: Set<String> = [], proxies: TrustedProxies = TrustedProxies(),
+        rates: KeyRates = KeyRates([:]), isHealthOnly: Bool = false
     ) {
+        self.rates = rates
         self.proxies = proxies
         self.authenticator = authenticator
         if isHealthOnly {
@@ -72,11 +75,33 @@ package struct Server: Sendable {
                         throw Problem(.forbidden)
                     }
                 }
-                return try await route.handler(request, context)
+                return try await serve(route, request, context)
             }
         }
         callbacks?.add(to: router)
         return router.buildResponder()
+    }
+
+    private func serve(_ route: Route, _ request: Request, _ context: AppContext) async throws -> Response {
+        guard let principal = context.principal, let turn = rates.turn(principal, .init(route)) else {
+            return try await route.handler(request, context)
+        }
+        var context = context
+        context.meter = turn.meter
+        var response: Response
+        if turn.isGranted {
+            response = try await route.handler(request, context)
+        } else {
+            let limit = turn.meter.state
+            response = ProblemMiddleware.response(
+                to: Problem(
+                    .tooManyRequests,
+                    detail:
+                        "The API key may make \(limit.count) calls of the kind '\(limit.name)' in \(limit.window) s.",
+                    retryAfter: turn.meter.wait), context)
+        }
+        response.headers.append(contentsOf: turn.meter.state.headers)
+        return response
     }
 
     private func authenticate(_ request: Request) async throws -> Principal {

@@ -36,7 +36,7 @@ final class TestHost: Sendable {
     let strangersKey: String
     private let folder: String
 
-    init(bodyLimit: Int = 4096, streamsPerKey: Int = 100) async throws {
+    init(bodyLimit: Int = 4096, streamsPerKey: Int = 100, rates: KeyRates = KeyRates([:])) async throws {
         folder = FileManager.default.temporaryDirectory.path() + "/gatehouse-api-\(ID.make())"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
@@ -75,7 +75,7 @@ final class TestHost: Sendable {
             limits: APILimits(body: bodyLimit, syncDeadline: .seconds(60), streamsPerKey: streamsPerKey),
             version: "0.0.0",
             reloading: Self.reloading(accounts.catalogue.snapshot),
-            sockets: Sockets(services: sockets, origins: ["https://app.example.com"]))
+            sockets: Sockets(services: sockets, origins: ["https://app.example.com"]), rates: rates)
     }
 
     /// Where nothing is there to be read again, nothing changes.

@@ -11,6 +11,8 @@ package struct AppContext: RequestContext {
     package var correlation: ID
     package let channel: any Channel
     package var principal: Principal?
+    /// Where the request is counted; nil: it is not.
+    package var meter: KeyRates.Meter?
     /// Where the request comes from, without port: the other end of the connection, or for whom a trusted proxy calls.
     /// nil: it is not known.
     package var source: String?

@@ -16,7 +16,8 @@ struct CrossOrigin: Sendable {
     ]
     /// What scripts may read beyond what every script may.
     static let exposedHeaders = [
-        "ETag", "Idempotency-Replayed", "Location", "Retry-After", "WWW-Authenticate", "X-Correlation-Id",
+        "ETag", "Idempotency-Replayed", "Location", "RateLimit", "RateLimit-Policy", "Retry-After", "WWW-Authenticate",
+        "X-Correlation-Id",
     ]
 
     enum Judgement: Equatable {

@@ -70,7 +70,8 @@ struct OperationEntry: Sendable {
         }
         var responses: [String: JSON] = [:]
         for answer in answers { responses[String(answer.status)] = Self.response(answer) }
-        for status in problems {
+        // Any route of a key's may meet its rate limit.
+        for status in problems + (access == .open ? [] : [429]) {
             responses[String(status)] = Self.reference("responses", ProblemResponses.name(status))
         }
         object["responses"] = .object(responses)

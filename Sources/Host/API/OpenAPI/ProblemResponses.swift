@@ -25,7 +25,8 @@ enum ProblemResponses {
         let headers =
             switch status {
             case 401: ["WWW-Authenticate"]
-            case 409, 429, 503: ["Retry-After"]
+            case 409, 503: ["Retry-After"]
+            case 429: ["Retry-After", "RateLimit", "RateLimit-Policy"]
             default: [String]()
             }
         return [

@@ -64,6 +64,10 @@ enum SharedParameters {
         "Idempotency-Replayed": header(
             "`true` where the request had come before under the same `Idempotency-Key`, and this is its answer again.",
             "string"),
+        "RateLimit": header(
+            "`\"write\";r=98;t=1`: of the key's limit for calls of this kind, how many are left and in how many seconds all are there again.",
+            "string"),
+        "RateLimit-Policy": header("`\"write\";q=100;w=1`: so many calls of this kind in so many seconds.", "string"),
         "Retry-After": header("Seconds to wait before the next try.", "integer"),
         "WWW-Authenticate": header("Always `Bearer`.", "string"),
     ]

@@ -24,6 +24,7 @@ struct Batch {
         var isRepetition = false
         if let mark { isRepetition = try await self.isRepetition(mark) }
         let items = try self.items(JSON.body(bytes))
+        context.meter?.charge(items.count - 1)
         if let mark, !isRepetition { isRepetition = try await !engine.claim(mark) }
         let principal = try context.client()
         var ready: [Result<Submission, Problem>] = []

@@ -12,6 +12,11 @@ package struct RateLimit: Hashable, Sendable {
         self.period = max(1, period)
         self.burst = max(1, burst ?? self.count / 10)
     }
+
+    /// Nanoseconds between two calls at an even pace.
+    fileprivate var interval: Int64 { period * 1_000_000 / Int64(count) }
+    /// Nanoseconds by which a call may be early.
+    fileprivate var tolerance: Int64 { interval * Int64(burst - 1) }
 }
 
 /// A rate limiter that remembers one instant: when the next call would be due at an even pace (GCRA). Pure; times are
@@ -24,12 +29,23 @@ package struct TokenBucket: Sendable {
     /// Takes the next place.
     /// - Returns: nanoseconds to wait for it; nil, and nothing is taken, if that is more than `patience`.
     package mutating func reserve(_ limit: RateLimit, at now: Int64, patience: Int64) -> Int64? {
-        let interval = limit.period * 1_000_000 / Int64(limit.count)
-        let tolerance = interval * Int64(limit.burst - 1)
         let next = max(due, now)
-        let wait = max(0, next - tolerance - now)
+        let wait = max(0, next - limit.tolerance - now)
         guard wait <= patience else { return nil }
-        due = next + interval
+        due = next + limit.interval
         return wait
     }
+
+    /// Takes further places whether they are there or not; the next wait for them.
+    package mutating func charge(_ count: Int, _ limit: RateLimit, at now: Int64) {
+        due = max(due, now) + limit.interval * Int64(count)
+    }
+
+    /// How many places could be taken at once.
+    package func left(_ limit: RateLimit, at now: Int64) -> Int {
+        Int(max(0, limit.tolerance + limit.interval - (max(due, now) - now)) / limit.interval)
+    }
+
+    /// Nanoseconds until all places are there again, if none is taken.
+    package func rest(at now: Int64) -> Int64 { max(due, now) - now }
 }

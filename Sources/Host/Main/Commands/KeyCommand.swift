@@ -20,6 +20,12 @@ struct KeyCommand: AsyncParsableCommand {
         @Option(help: "Comma-separated: client, admin.")
         var scopes = "client"
 
+        @Option(
+            help: ArgumentHelp(
+                "standard: the settings rates.read, rates.write and rates.admin hold for it; unlimited: they do not.",
+                valueName: "class"))
+        var rateClass = RateClass.standard
+
         @Option(help: "Days until it expires (default: never).")
         var expiresInDays: Int?
 
@@ -43,7 +49,8 @@ struct KeyCommand: AsyncParsableCommand {
                 let key = APIKeyHash.generate()
                 let expiry = expiresInDays.map { Timestamp.now().adding(milliseconds: Int64($0) * 86_400_000) }
                 let record = try await store.insertKey(
-                    tenant: owner.id, prefix: key.prefix, hash: key.hash, scopes: wanted, expiresAt: expiry)
+                    tenant: owner.id, prefix: key.prefix, hash: key.hash, scopes: wanted, rateClass: rateClass,
+                    expiresAt: expiry)
                 if options.json {
                     Output.json(["id": .string(record.id.text), "key": .string(key.key)])
                 } else {
@@ -75,11 +82,11 @@ struct KeyCommand: AsyncParsableCommand {
                     Output.json(.array(keys.map { $0.json(tenant: $0.tenant.flatMap { names[$0] }) }))
                 } else {
                     Output.table(
-                        ["id", "tenant", "prefix", "scopes", "created", "last used", "state"],
+                        ["id", "tenant", "prefix", "scopes", "rates", "created", "last used", "state"],
                         keys.map { key in
                             [
                                 key.id.text, key.tenant.flatMap { names[$0] } ?? "", key.prefix,
-                                key.scopes.joined(separator: ","), key.createdAt.iso8601,
+                                key.scopes.joined(separator: ","), key.rateClass.rawValue, key.createdAt.iso8601,
                                 key.lastUsedAt?.iso8601 ?? "never", key.revokedAt == nil ? "active" : "revoked",
                             ]
                         })
@@ -114,11 +121,14 @@ struct KeyCommand: AsyncParsableCommand {
     }
 }
 
+extension RateClass: ExpressibleByArgument {}
+
 extension KeyRecord {
     fileprivate func json(tenant: String?) -> JSON {
         [
             "id": .string(id.text), "tenant": tenant.map { .string($0) } ?? .null, "prefix": .string(prefix),
-            "scopes": .array(scopes.map { .string($0) }), "createdAt": .string(createdAt.iso8601),
+            "scopes": .array(scopes.map { .string($0) }), "rateClass": .string(rateClass.rawValue),
+            "createdAt": .string(createdAt.iso8601),
             "expiresAt": expiresAt.map { .string($0.iso8601) } ?? .null,
             "lastUsedAt": lastUsedAt.map { .string($0.iso8601) } ?? .null,
             "revokedAt": revokedAt.map { .string($0.iso8601) } ?? .null,

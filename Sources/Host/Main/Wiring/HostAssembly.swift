@@ -125,6 +125,7 @@ struct HostAssembly {
             reloading: Reloading(
                 reload: { await reloader.reload("the API", by: $0).json }, plan: { await reloader.plan().json }),
             sockets: sockets, origins: Set(settings.corsOrigins), proxies: .init(settings.proxies),
+            rates: KeyRates(settings.rates),
             isHealthOnly: !settings.roles.contains(.api))
         return HostAssembly(
             settings: settings, store: store, egress: egress, engine: engine, server: server, sockets: sockets,

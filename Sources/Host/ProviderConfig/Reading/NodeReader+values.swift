@@ -92,10 +92,11 @@ extension NodeReader {
         return size
     }
 
-    func rate() -> Rate? {
+    /// - Parameter more: what else may stand there.
+    func rate(orElse more: String = "") -> Rate? {
         if isRefused { return nil }
         guard let scalar, let rate = Rate(scalar.text) else {
-            mismatch("a rate such as 50/s, 600/m or 1000/h")
+            mismatch("a rate such as 50/s, 600/m or 1000/h" + more)
             return nil
         }
         return rate

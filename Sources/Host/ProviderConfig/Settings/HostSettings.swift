@@ -46,6 +46,7 @@ package struct HostSettings: Sendable {
     /// After this a synchronous request is answered with 202 and goes on.
     package var syncDeadline = Duration.seconds(30)
     /// How long a client may take nothing of its answer.
+    package var rates = Rates()
     package var stallPatience = Duration.seconds(30)
     /// Event streams that one API key may have open at once, on one node.
     package var streamsPerKey = 100

@@ -36,11 +36,12 @@ extension DataStore {
     ///   - tenant: nil makes an operator's key.
     ///   - hash: 32 bytes; the key itself is never stored.
     package func insertKey(
-        tenant: ID?, prefix: String, hash: [UInt8], scopes: [String], expiresAt: Timestamp? = nil
+        tenant: ID?, prefix: String, hash: [UInt8], scopes: [String], rateClass: RateClass = .standard,
+        expiresAt: Timestamp? = nil
     ) async throws(StoreError) -> KeyRecord {
         let key = KeyRecord(
-            id: .make(), tenant: tenant, prefix: prefix, hash: hash, scopes: scopes, createdAt: .now(),
-            expiresAt: expiresAt)
+            id: .make(), tenant: tenant, prefix: prefix, hash: hash, scopes: scopes, rateClass: rateClass,
+            createdAt: .now(), expiresAt: expiresAt)
         try await write { db throws(StoreError) in
             try db.insertKey(key)
             db.announce(.config)

@@ -2,14 +2,16 @@ import Domain
 
 extension KeyRecord {
     fileprivate static let select = """
-        SELECT id, tenant, prefix, hash, scopes, created_at, expires_at, revoked_at, last_used_at FROM api_keys
+        SELECT id, tenant, prefix, hash, scopes, created_at, expires_at, revoked_at, last_used_at, rate_class
+        FROM api_keys
 
         """
 
     fileprivate init(_ row: Row) throws(StoreError) {
         self.init(
             id: try row.id(0), tenant: row.optionalID(1), prefix: row.text(2), hash: row.blob(3),
-            scopes: (try row.json(4).array ?? []).compactMap(\.string), createdAt: row.time(5),
+            scopes: (try row.json(4).array ?? []).compactMap(\.string), rateClass: try row.word(9),
+            createdAt: row.time(5),
             expiresAt: row.optionalTime(6), revokedAt: row.optionalTime(7), lastUsedAt: row.optionalTime(8))
     }
 }
@@ -22,11 +24,12 @@ extension Connection {
     func insertKey(_ key: KeyRecord) throws(StoreError) {
         try run(
             """
-            INSERT INTO api_keys (id, tenant, prefix, hash, scopes, created_at, expires_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+            INSERT INTO api_keys (id, tenant, prefix, hash, scopes, rate_class, created_at, expires_at)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             .id(key.id), .id(key.tenant), .text(key.prefix), .blob(key.hash),
-            .json(JSON.array(key.scopes.map { .string($0) })), .time(key.createdAt), .time(key.expiresAt))
+            .json(JSON.array(key.scopes.map { .string($0) })), .text(key.rateClass.rawValue), .time(key.createdAt),
+            .time(key.expiresAt))
     }
 
     func keys(prefix: String) throws(StoreError) -> [KeyRecord] {

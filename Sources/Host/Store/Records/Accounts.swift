@@ -13,6 +13,7 @@ package struct KeyRecord: Hashable, Sendable {
     package var prefix: String
     package var hash: [UInt8]
     package var scopes: [String]
+    package var rateClass: RateClass
     package var createdAt: Timestamp
     package var expiresAt: Timestamp?
     package var revokedAt: Timestamp?
