@@ -44,9 +44,12 @@ class Copies:
         return rows
 
     def refresh(self):
-        """So that the curve is not that of statistics which are out of date."""
+        """So that the curve is not that of statistics which are out of date, or of a log that copies made long."""
         if self.postgres:
             self.store.query("ANALYZE")
+            self.store.query("CHECKPOINT")
+        else:
+            self.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def columns(self, table):
         if self.postgres:
