@@ -1,4 +1,6 @@
+import Dispatch
 import Domain
+import Synchronization
 import Testing
 
 @testable import Store
@@ -88,6 +90,46 @@ struct ClaimTests {
             _ = try db.heartbeat(node, at: Timestamp.now().adding(milliseconds: -30_000))
         }
         #expect(try await fixture.store.rescue(besides: other) == 1)
+    }
+
+    @Test(
+        "a node that stands still in the middle of a change is ended there once it is silent, and its jobs are claimed",
+        arguments: TestDatabase.both)
+    func standstill(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        _ = try await fixture.accept()
+        let other = try await DataStore.open(url: fixture.url)
+        other.use(ToySealing())
+        let (node, rescuer) = (fixture.node, try await other.registerNode(name: "other", pid: 3))
+        let (isHeld, mayGoOn) = (DispatchSemaphore(value: 0), DispatchSemaphore(value: 0))
+        let turns = Mutex(0)
+        async let change = code {
+            _ = try await fixture.store.write { db throws(StoreError) in
+                _ = try db.takeJobs(of: node, limit: 1)
+                // Made anew when its session is lost.
+                guard
+                    turns.withLock({
+                        $0 += 1; return $0
+                    }) == 1
+                else { return }
+                isHeld.signal()
+                mayGoOn.wait()
+                _ = try db.hasReadyJob()
+            }
+        }
+        try await TestPostgres.onThread { isHeld.wait() }
+        // It lives: what takes long is its own affair.
+        #expect(try await other.rescue(besides: rescuer) == 0)
+        try await other.write { db throws(StoreError) in
+            _ = try db.heartbeat(node, at: Timestamp.now().adding(milliseconds: -30_000))
+        }
+        // Nothing is ended that is younger than the silence.
+        #expect(try await other.rescue(besides: rescuer) == 0)
+        #expect(turns.withLock { $0 } == 1)
+        #expect(try await other.rescue(besides: rescuer, staleAfter: 1) == 1)
+        mayGoOn.signal()
+        #expect(await change == nil)
+        #expect(turns.withLock { $0 } == 2)
     }
 
     @Test("a replaced node is told by its heartbeat", arguments: TestDatabase.allCases)

@@ -5,6 +5,7 @@ extension DataStore {
     package func registerNode(name: String, pid: Int32) async throws(StoreError) -> ID {
         let (id, now) = (ID.make(), Timestamp.now())
         try await write { db throws(StoreError) in try db.insertNode(id, name: name, pid: pid, at: now) }
+        backend.identify(id)
         return id
     }
 
@@ -54,12 +55,19 @@ extension DataStore {
         besides node: ID, limit: Int = 500, staleAfter: Int64 = 20_000
     ) async throws(StoreError) -> Int {
         let stale = Timestamp.now().adding(milliseconds: -staleAfter)
-        let found = try await read { db throws(StoreError) in
-            for dead in try db.deadNodes(besides: node, staleBefore: stale)
-            where try db.hasJob(of: dead) { return true }
-            return false
+        let (dead, hasJobs) = try await read { db throws(StoreError) in
+            let dead = try db.deadNodes(besides: node, staleBefore: stale)
+            for one in dead where try db.hasJob(of: one) { return (dead, true) }
+            return (dead, false)
         }
-        guard found else { return 0 }
+        // A process that stands still in the middle of a change holds its locks, and what is locked cannot be rescued.
+        if !dead.isEmpty {
+            let over = Set(dead)
+            _ = try await read(as: .owner) { db throws(StoreError) in
+                try db.endStanding(staleAfter) { over.contains($0) }
+            }
+        }
+        guard hasJobs else { return 0 }
         return try await write { db throws(StoreError) in
             var count = 0
             // Judged again here: the heartbeat may have come meanwhile.

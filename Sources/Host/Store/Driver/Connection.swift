@@ -122,6 +122,11 @@ final class Connection {
     /// Tells other nodes once this is committed; many at once become one.
     func announce(_ channel: Channel) { channels.insert(channel) }
 
+    /// Ends what transactions nodes that are over have left open for longer than that, in milliseconds.
+    func endStanding(_ age: Int64, where isOver: (ID) -> Bool) throws(StoreError) -> Int {
+        try driver.endStanding(age, where: isOver)
+    }
+
     func guardTables(_ guarded: Bool) throws(StoreError) { try driver.guardTables(guarded) }
 
     private func all<T>(

@@ -2,7 +2,7 @@ import Domain
 
 /// Who asks. On PostgreSQL each is a role of its own; SQLite has none.
 enum Role: Hashable, Sendable {
-    /// Whoever logs in: for migrations alone.
+    /// Whoever logs in: for migrations, and to end sessions.
     case owner
     /// Sees all tenants.
     case engine
@@ -84,6 +84,9 @@ protocol Driver: AnyObject {
     /// The same for one of many things, by a number that stands for it. Two may share a number, and then wait for each
     /// other without need.
     func lock(number: Int64) throws(StoreError)
+    /// Ends what transactions nodes that are over have left open for longer than that, in milliseconds. Needs the owner's role.
+    /// - Returns: how many.
+    func endStanding(_ age: Int64, where isOver: (ID) -> Bool) throws(StoreError) -> Int
     /// Access rules for every table as it is now. `false` lifts them for a migration, which must see all rows.
     func guardTables(_ guarded: Bool) throws(StoreError)
     /// Outside a transaction; nothing depends on it.

@@ -70,7 +70,10 @@ final class PostgresDriver: Driver {
     }
 
     private func limits() -> [SQLValue] {
-        [.text("\(url.statementTimeout)"), .text("\(url.lockTimeout)"), .text("\(url.idleTimeout)")]
+        [
+            .text("\(url.statementTimeout)"), .text("\(url.lockTimeout)"), .text("\(url.idleTimeout)"),
+            .text(shared.sessionName),
+        ]
     }
 
     private static func hex(_ id: ID) -> String { id.text.filter { $0 != "-" } }
@@ -202,6 +205,17 @@ final class PostgresDriver: Driver {
 
     func lock(number: Int64) throws(StoreError) {
         try run(.fixed("SELECT pg_advisory_xact_lock(?)"), [.integer(number)], else: nil)
+    }
+
+    func endStanding(_ age: Int64, where isOver: (ID) -> Bool) throws(StoreError) -> Int {
+        var names: [String] = []
+        try rows(PostgresSession.standing, [.integer(age)], limit: .max) { row in names.append(row.text(0)) }
+        var count = 0
+        for name in names {
+            guard let node = ID(String(name.dropFirst(PostgresSession.name.count + 1))), isOver(node) else { continue }
+            try rows(PostgresSession.endStanding, [.text(name), .integer(age)], limit: .max) { _ in count += 1 }
+        }
+        return count
     }
 
     func guardTables(_ guarded: Bool) throws(StoreError) {

@@ -102,7 +102,7 @@ struct PostgresURL: Sendable {
             "connect_timeout", "fallback_application_name", "keepalives_idle", "tcp_user_timeout", "dbname",
             "client_encoding",
         ]
-        let values = ["10", "gatehouse", "30", "30000", text, "UTF8"]
+        let values = ["10", PostgresSession.name, "30", "30000", text, "UTF8"]
         let connection = Self.pointers(keywords) { keywords in
             Self.pointers(values) { values in PQconnectdbParams(keywords, values, 1) }
         }

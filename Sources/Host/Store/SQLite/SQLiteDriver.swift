@@ -120,6 +120,9 @@ final class SQLiteDriver: Driver {
     }
 
     /// There is one writer.
+    /// A file's locks end with the process that holds them.
+    func endStanding(_ age: Int64, where isOver: (ID) -> Bool) -> Int { 0 }
+
     func lock(_ lock: Lock) {}
     func lock(number: Int64) {}
     /// There are no roles.
