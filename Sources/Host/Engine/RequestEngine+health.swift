@@ -1,6 +1,7 @@
 import Domain
 import Egress
 import Logging
+import PluginHost
 import ProviderConfig
 import Store
 
@@ -42,10 +43,11 @@ extension RequestEngine {
             checks.append(.init(name: "database", status: .down, detail: "the database does not answer"))
         }
         let providers = services.accounts.catalogue.providers.values.filter(\.provider.isEnabled)
-        let broken = providers.filter { $0.problem != nil || $0.plugin == nil }.count
+        let broken = providers.filter(\.isBroken).count
         let open = providers.filter { services.isBreakerOpen($0.provider) }.count
         let detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
         checks.append(.init(name: "providers", status: broken + open > 0 ? .degraded : .up, detail: detail))
+        checks.append(isolationCheck(providers))
         let length = backlog.length
         checks.append(
             .init(
@@ -60,6 +62,18 @@ extension RequestEngine {
                 name: "work", status: runs.isStopping ? .down : .up,
                 detail: runs.isStopping ? "stopping" : "\(runs.count) requests under way"))
         return Health(checks: checks)
+    }
+
+    /// What keeps plugins from doing harm, and what this system does not grant of it.
+    private func isolationCheck(_ providers: [LoadedProvider]) -> Health.Check {
+        let plugins = providers.compactMap(\.plugin)
+        let healths = plugins.map(\.transport.health)
+        let missing = Set(healths.compactMap { $0.confinement?.missing }.flatMap(\.self)).sorted()
+        let trusted = healths.filter { $0.confinement == nil }.count
+        let givenUp = healths.filter { $0.problem != nil }.count
+        var detail = "\(providers.count - trusted) in cells, \(trusted) in-process, \(givenUp) given up"
+        if !missing.isEmpty { detail += "; this system does not grant \(missing.joined(separator: ", "))" }
+        return .init(name: "isolation", status: missing.isEmpty && givenUp == 0 ? .up : .degraded, detail: detail)
     }
 
     private func scheduleCheck() async -> Health.Check {

@@ -16,6 +16,7 @@ package struct PluginLoadError: Error, Hashable, Sendable, CustomStringConvertib
         case missingSlot = "missing_slot"
         case reservedField = "reserved_field"
         case badManifest = "bad_manifest"
+        case unconfined
     }
 
     package var code: Code

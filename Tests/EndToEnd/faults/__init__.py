@@ -9,6 +9,7 @@ from .full_disk import SmallDisk
 from .gate import Gate
 from .judgement import Judgement
 from .orders import Crowd
+from .outlaws import DEADLY, REFUSED, Bystanders, Outlaws
 from .plugins import fixture_plugins
 from .records import FINAL, Records
 from .report import show
@@ -18,7 +19,7 @@ from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
-    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
+    "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "Gate", "Judgement", "Outlaws", "PostgresDatabase", "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT",
     "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "end_of", "fixture_plugins", "once_airtime",
     "show", "start_armed", "wishes",
 ]

@@ -15,7 +15,10 @@ struct Configuration {
         let digest: ContentDigest = { Hash.hex(.sha256, $0) }
         let parsed = ConfigFolder.load(folder, environment: environment, digest: digest)
         let snapshot = parsed.resolvingSecrets(with: SecretResolver(environment: environment))
-        var diagnostics = snapshot.diagnostics + snapshot.validate(plugins: shelf.facts, tenants: tenants)
+        var diagnostics =
+            snapshot.diagnostics
+            + snapshot.validate(
+                plugins: { shelf.facts($0, snapshot.isolation(ofPlugin: $0)) }, tenants: tenants)
         let bad = Set(diagnostics.filter(\.isError).map(\.file))
         for provider in snapshot.providers where provider.isEnabled && !bad.contains(provider.file) {
             diagnostics += await asked(provider, of: snapshot, shelf)
@@ -27,7 +30,7 @@ struct Configuration {
     private static func asked(
         _ provider: Provider, of snapshot: ProviderSnapshot, _ shelf: PluginShelf
     ) async -> [ConfigDiagnostic] {
-        guard case .success(let plugin)? = shelf.plugin(provider.plugin) else { return [] }
+        guard case .success(let plugin)? = shelf.plugin(provider.plugin, provider.isolation) else { return [] }
         var diagnostics: [ConfigDiagnostic] = []
         for (tenant, _) in provider.tenants.all {
             guard let account = snapshot.account(provider.id, tenant: tenant) else { continue }

@@ -45,11 +45,13 @@ struct HostAssembly {
             at: URL(filePath: crumbsPath).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         let crumbs = try Breadcrumbs.open(crumbsPath)
-        let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
+        let shelf = PluginShelf(
+            folders: settings.plugins, crumbs: crumbs, cells: CellAssembly.settings(settings, logger: logger))
         let tenants = try await store.tenants().map(\.name)
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: environment, tenants: tenants)
         report(configuration.diagnostics, logger)
+        try CellAssembly.demand(shelf)
         let usable = configuration.snapshot.keepingLastGood(of: nil as ProviderSnapshot?)
         if configuration.snapshot.providers.isEmpty || usable.providers.isEmpty {
             Output.note(DiagnosticRenderer().text(configuration.diagnostics))
@@ -57,18 +59,11 @@ struct HostAssembly {
                 "no provider in \(settings.providers) can be used",
                 action: "gatehouse config check \(settings.providers)")
         }
-        for provider in usable.providersWithoutIsolation {
-            logger.warning(
-                "runs in-process: cells are not available yet, so a crash of this plugin takes the host down for a moment",
-                metadata: ["provider": .string(provider)])
-        }
         let loaded = usable.providers.map { provider in
-            switch shelf.plugin(provider.plugin) {
-            case .success(let plugin)?: LoadedProvider(provider: provider, plugin: plugin)
-            case .failure(let error)?: LoadedProvider(provider: provider, plugin: nil, problem: error.message)
-            case nil: LoadedProvider(provider: provider, plugin: nil, problem: "the plugin is not there")
-            }
+            let (plugin, problem) = shelf.outfit(provider)
+            return LoadedProvider(provider: provider, plugin: plugin, problem: problem)
         }
+        CellAssembly.report(loaded, logger: logger)
         for provider in loaded {
             logger.info(
                 "provider loaded",
@@ -76,6 +71,7 @@ struct HostAssembly {
                     "provider": .string(provider.provider.id), "plugin": .string(provider.provider.plugin),
                     "version": .string(provider.plugin?.manifest.version.description ?? "none"),
                     "digest": .string(provider.plugin?.digest ?? "none"),
+                    "isolation": .string(provider.provider.isolation.rawValue),
                 ])
         }
         let node = try await store.registerNode(name: settings.nodeName, pid: getpid())

@@ -37,13 +37,13 @@ struct ProviderBench {
 
     static func make(_ options: SettingOptions) async throws -> ProviderBench {
         let settings = try options.load()
-        let shelf = PluginShelf(folders: settings.plugins)
+        let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: Environment.all)
         let errors = configuration.diagnostics.filter(\.isError)
         let providers = configuration.snapshot.providers.map { provider in
             let problem = errors.first { $0.file == provider.file }.map { String(describing: $0) }
-            if case .success(let plugin)? = shelf.plugin(provider.plugin) {
+            if case .success(let plugin)? = shelf.plugin(provider.plugin, provider.isolation) {
                 return LoadedProvider(provider: provider, plugin: plugin, problem: problem)
             }
             return LoadedProvider(provider: provider, plugin: nil, problem: problem)

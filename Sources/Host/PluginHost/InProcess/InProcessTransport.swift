@@ -1,25 +1,21 @@
 import Domain
-import Synchronization
 
 /// Calls a plugin in this process, on the caller's thread; one that declared that it computes, on threads for that.
 final class InProcessTransport: PluginTransport {
     private let functions: PluginFunctions
+    private let caller: StepCaller
     private let rules: EffectRules
     private let isReentrant: Bool
-    /// Milliseconds of CPU for one step.
-    private let stepCPU: Int
     private let crumbs: Breadcrumbs?
     private let mark: PluginMark
-    private let readsCPU: Atomic<Bool>
 
     init(functions: PluginFunctions, manifest: Manifest, crumbs: Breadcrumbs?, digest: [UInt8]) {
         self.functions = functions
         self.crumbs = crumbs
         rules = EffectRules(manifest)
         isReentrant = manifest.reentrant
-        stepCPU = manifest.stepCPU > 0 ? manifest.stepCPU : StepClock.usualLimit
+        caller = StepCaller(functions, manifest)
         mark = PluginMark(digest)
-        readsCPU = Atomic(manifest.stepCPU > 0)
     }
 
     func makeInstance(config: [UInt8]) async throws(InstanceRefusal) -> InstanceHandle {
@@ -31,36 +27,27 @@ final class InProcessTransport: PluginTransport {
     }
 
     func step(_ instance: InstanceHandle, _ input: StepInput) async -> Result<StepOutput, StepFailure> {
-        guard let pool = instance.body as? InstancePool else { return .failure(Self.foreign) }
+        guard let pool = instance.body as? InstancePool else { return .failure(.instanceForeign) }
         switch await pool.borrow() {
         case .failure(let failure): return .failure(failure)
         case .success(let seat):
             defer { pool.giveBack(seat) }
-            if stepCPU <= StepClock.usualLimit { return step(seat, input) }
+            if caller.limit <= StepClock.usualLimit { return step(seat, input) }
             return await StepThreads.shared.run { self.step(seat, input) }
         }
     }
 
     private func step(_ seat: Seat, _ input: StepInput) -> Result<StepOutput, StepFailure> {
         let crumb = crumbs?.enter(session: input.session, step: input.number, plugin: mark)
-        seat.recorder.open()
-        let clock = StepClock(readsCPU: readsCPU.load(ordering: .relaxed))
-        let code = functions.step(seat.instance.address, input, seat.recorder)
-        let time = clock.verdict(limit: stepCPU)
-        let recording = seat.recorder.close()
+        let answer = caller.call(seat, input)
         if let crumb { crumbs?.leave(crumb) }
-        switch time {
-        case .quick: break
-        case .slow: readsCPU.store(true, ordering: .relaxed)
-        case .over(let failure): return .failure(failure)
-        }
-        return StepJudge.judge(recording, returned: code, operation: input.operation)
+        return StepJudge.judge(answer, operation: input.operation)
     }
 
     func ingest(
         _ instance: InstanceHandle, _ request: InboundRequest, now: Timestamp
     ) async -> Result<IngestOutput, StepFailure> {
-        guard let pool = instance.body as? InstancePool else { return .failure(Self.foreign) }
+        guard let pool = instance.body as? InstancePool else { return .failure(.instanceForeign) }
         switch await pool.borrow() {
         case .failure(let failure): return .failure(failure)
         case .success(let seat):
@@ -69,8 +56,7 @@ final class InProcessTransport: PluginTransport {
             let crumb = crumbs?.enter(reading: mark)
             defer { if let crumb { crumbs?.leave(crumb) } }
             guard let code = functions.ingest(seat.instance.address, request, now: now, recorder) else {
-                return .failure(
-                    StepFailure(.invalidRequest, code: "ingest.absent", message: "the plugin takes no callbacks"))
+                return .failure(.takesNoCallbacks)
             }
             return recorder.close(returned: code)
         }
@@ -78,6 +64,5 @@ final class InProcessTransport: PluginTransport {
 
     func destroy(_ instance: InstanceHandle) async { (instance.body as? InstancePool)?.close() }
 
-    private static let foreign = StepFailure(
-        .internalError, code: "instance.foreign", message: "the instance was made by another transport")
+    var health: TransportHealth { TransportHealth(problem: nil, confinement: nil, processes: []) }
 }

@@ -21,14 +21,7 @@ package enum PluginLoader {
     private static func open(
         _ path: String, _ crumbs: Breadcrumbs?, _ digest: @Sendable ([UInt8]) -> [UInt8]
     ) throws(PluginLoadError) -> Plugin {
-        let file = try SealedFile(copying: path)
-        let warnings: [String]
-        do throws(PluginLoadError) {
-            warnings = try EntrySymbols.check(try ELFImage(file.bytes).exports)
-        } catch {
-            file.close()
-            throw error
-        }
+        let (file, warnings) = try checked(path)
         let hash = digest(file.bytes)
         let name = "sha256:" + hex(hash)
         let negotiation = try Negotiation(entryFunction: try LoadedLibraries.shared.load(file, digest: name))
@@ -39,7 +32,18 @@ package enum PluginLoader {
                 functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash))
     }
 
-    private static func hex(_ bytes: [UInt8]) -> String {
+    /// A sealed copy of the file, and what its vendor should put right. Nothing of it has run.
+    static func checked(_ path: String) throws(PluginLoadError) -> (file: SealedFile, warnings: [String]) {
+        let file = try SealedFile(copying: path)
+        do throws(PluginLoadError) {
+            return (file, try EntrySymbols.check(try ELFImage(file.bytes).exports))
+        } catch {
+            file.close()
+            throw error
+        }
+    }
+
+    static func hex(_ bytes: [UInt8]) -> String {
         let digits = Array("0123456789abcdef".utf8)
         return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
     }

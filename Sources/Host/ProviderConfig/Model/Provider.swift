@@ -8,8 +8,7 @@ package struct Provider: Sendable {
     /// 64 hex digits of SHA-256, or nil when any build may serve.
     package let digest: String?
     package let isEnabled: Bool
-    /// nil when left out: in-process, of which the host warns once.
-    package let isolation: Isolation?
+    package let isolation: Isolation
     /// Name → address.
     package let endpoints: [String: EndpointURL]
     /// An object.

@@ -56,9 +56,10 @@ package struct ProviderSnapshot: Sendable {
     /// Every resolved value, for the scanner that keeps them out of what leaves the host.
     package var secretValues: [[UInt8]] { secrets.values }
 
-    /// Providers whose isolation was left out: the host warns of them once.
-    package var providersWithoutIsolation: [String] {
-        providers.filter { $0.isEnabled && $0.isolation == nil }.map(\.id)
+    /// How the host looks at a plugin before it serves anybody: in a cell, unless all that use it trust it.
+    package func isolation(ofPlugin name: String) -> Isolation {
+        let users = providers.filter { $0.plugin == name }
+        return !users.isEmpty && users.allSatisfy { $0.isolation == .inProcess } ? .inProcess : .cell
     }
 
     private func account(at index: Int, tenant: String) -> ProviderAccount? {

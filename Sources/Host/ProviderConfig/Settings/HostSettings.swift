@@ -64,6 +64,7 @@ package struct HostSettings: Sendable {
     /// When leases that are over are removed.
     package var leaseCleanupSchedule = Rhythm.every(3_600_000)
     package var webSocket = WebSocket()
+    package var cells = Cells()
     package var webhooks = Webhooks()
 
     package struct Webhooks: Hashable, Sendable {
