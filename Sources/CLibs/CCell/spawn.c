@@ -10,6 +10,9 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+/* Only in a build that measures coverage. */
+extern int __llvm_profile_write_file(void) __attribute__((weak));
+
 /* Above the numbers that the cell will find them under, so that none is overwritten before it is copied. */
 static int raised(int descriptor) { return fcntl(descriptor, F_DUPFD_CLOEXEC, CCELL_FIRST_FREE); }
 
@@ -19,11 +22,13 @@ static int prepare(posix_spawn_file_actions_t *actions, const int raised[3]) {
         code = posix_spawn_file_actions_addopen(actions, standard, "/dev/null", standard ? O_WRONLY : O_RDONLY, 0);
     for (int i = 0; i < 3 && !code; i++)
         code = posix_spawn_file_actions_adddup2(actions, raised[i], CCELL_SOCKET + i);
+    if (!code) code = posix_spawn_file_actions_addchdir_np(actions, "/");
     return code ? code : posix_spawn_file_actions_addclosefrom_np(actions, CCELL_FIRST_FREE);
 }
 
 static int start(const char *path, char *const arguments[], const int raised[3], pid_t *pid) {
-    char *const environment[] = {NULL};
+    /* An instrumented cell would begin by making a file for its profile. */
+    char *const environment[] = {__llvm_profile_write_file ? "LLVM_PROFILE_FILE=/dev/null" : NULL, NULL};
     posix_spawn_file_actions_t actions;
     posix_spawnattr_t attributes;
     sigset_t none, all;

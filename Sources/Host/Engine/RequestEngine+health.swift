@@ -66,12 +66,11 @@ extension RequestEngine {
 
     /// What keeps plugins from doing harm, and what this system does not grant of it.
     private func isolationCheck(_ providers: [LoadedProvider]) -> Health.Check {
-        let plugins = providers.compactMap(\.plugin)
-        let healths = plugins.map(\.transport.health)
-        let missing = Set(healths.compactMap { $0.confinement?.missing }.flatMap(\.self)).sorted()
+        let healths = providers.compactMap(\.plugin).map(\.transport.health)
+        let missing = healths.compactMap(\.confinement).reduce(.whole) { $0.intersection($1) }.missing
         let trusted = healths.filter { $0.confinement == nil }.count
         let givenUp = healths.filter { $0.problem != nil }.count
-        var detail = "\(providers.count - trusted) in cells, \(trusted) in-process, \(givenUp) given up"
+        var detail = "\(healths.count - trusted) in cells, \(trusted) in-process, \(givenUp) given up"
         if !missing.isEmpty { detail += "; this system does not grant \(missing.joined(separator: ", "))" }
         return .init(name: "isolation", status: missing.isEmpty && givenUp == 0 ? .up : .degraded, detail: detail)
     }

@@ -29,7 +29,7 @@ static inline uint64_t ccell_executing(const ccell_page *page) {
 
 static inline uint32_t ccell_breach(const ccell_page *page) { return __atomic_load_n(&page->breach, __ATOMIC_ACQUIRE); }
 
-/* Starts `path` with an empty environment, its three descriptors, no other, and every signal as it is by default, in a
+/* Starts `path`, which is absolute, in the root folder with an empty environment, its three descriptors, no other, and every signal as it is by default, in a
  * session of its own. Returns 0 or an errno. */
 int ccell_spawn(const char *path, char *const arguments[], int socket, int library, int page, pid_t *pid);
 

@@ -12,6 +12,8 @@ package struct Confinement: OptionSet, Hashable, Sendable {
     package static let landlock = Confinement(rawValue: 32)
     package static let seccomp = Confinement(rawValue: 64)
 
+    package static let whole = Confinement(names.map(\.0))
+
     /// Of both phases.
     static let sealed: Confinement = [.landlock, .seccomp]
 
