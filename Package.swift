@@ -178,7 +178,7 @@ let package = Package(
             "WebhooksTests",
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
-        tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
+        tests("PluginHostTests", ["PluginHost", "CCell", "Domain", "TestSupport"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),
         tests("IDMetaTests", ["IDMetaAdapter", "PluginKit", "PluginABI"]),

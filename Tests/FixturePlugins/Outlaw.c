@@ -98,6 +98,10 @@ static int violent(gh_bytes deed) {
     else if (equals(deed, "oversized")) raw(0x7fffffff, 4, 1, 1, NULL, 0);
     else if (equals(deed, "forged")) raw(5, 4, 1, 424242, "\0\0\0\0\0", 5);
     else if (equals(deed, "hello")) raw(0, 1, 1, 0, NULL, 0);
+    else if (equals(deed, "close")) {
+        close(SOCKET);
+        for (;;) nanosleep(&for_ever, NULL);
+    }
     else return 0;
     return 1;
 }

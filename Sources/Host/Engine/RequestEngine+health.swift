@@ -67,7 +67,7 @@ extension RequestEngine {
     /// What keeps plugins from doing harm, and what this system does not grant of it.
     private func isolationCheck(_ providers: [LoadedProvider]) -> Health.Check {
         let healths = providers.compactMap(\.plugin).map(\.transport.health)
-        let missing = healths.compactMap(\.confinement).reduce(.whole) { $0.intersection($1) }.missing
+        let missing = healths.compactMap(\.confinement).reduce(Confinement.whole) { $0.intersection($1) }.missing
         let trusted = healths.filter { $0.confinement == nil }.count
         let givenUp = healths.filter { $0.problem != nil }.count
         var detail = "\(healths.count - trusted) in cells, \(trusted) in-process, \(givenUp) given up"

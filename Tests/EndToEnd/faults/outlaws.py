@@ -14,7 +14,7 @@ from .plugins import fixture_plugins
 # What ends the cell: the step dies, is made again, dies again, and its session is set aside.
 DEADLY = (
     "segfault", "abort", "exit", "loop", "stack", "silence", "fork", "socket", "exec", "signal", "ptrace", "garbage",
-    "oversized", "forged", "hello")
+    "oversized", "forged", "hello", "close")
 # What a cell refuses or runs out of, in the plugin's hands.
 REFUSED = ("file", "stat", "create", "code", "threads", "descriptors", "memory", "shared_memory")
 

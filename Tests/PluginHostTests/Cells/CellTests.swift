@@ -33,7 +33,7 @@ struct CellTests {
         "a deed that ends the cell is told as the step's death, and the next step is made",
         arguments: [
             ("segfault", "was ended by SIGSEGV"), ("abort", "was ended by SIGABRT"), ("exit", "exited with code 0"),
-            ("stack", "was ended by SIGSEGV"),
+            ("stack", "was ended by SIGSEGV"), ("close", "was ended by SIGKILL"),
             ("fork", "was ended because the plugin called clone, which no cell may"),
             ("socket", "was ended because the plugin called socket, which no cell may"),
             ("exec", "was ended because the plugin called execve, which no cell may"),

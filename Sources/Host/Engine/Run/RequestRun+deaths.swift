@@ -17,7 +17,8 @@ extension RequestRun {
                 "a cell died in a plugin's step",
                 metadata: [
                     "provider": .string(current.account.provider.id), "session": .string(input.session.text),
-                    "step": "\(input.number)", "deaths": "\(deaths)", "detail": .string(failure.message),
+                    "step": "\(input.number)", "deaths": "\(deaths)",
+                    "detail": .string(current.secretGuard.redact(failure.message)),
                 ])
             guard deaths < EngineLimits.deaths else {
                 return .failure(

@@ -127,6 +127,8 @@ struct CellLife {
 
     private func buried(_ process: CellProcess, cause: CellDeath?) -> Int {
         let executing = process.executing
+        // A plugin may have closed the socket and live on. One that ended has its own status all the same.
+        process.kill()
         let end = CellDeath(status: process.reap(), breach: process.breach)
         let (blamed, isEnded) = keeper.state.withLock { state in
             state.process = nil
