@@ -10,6 +10,7 @@ from .gate import Gate
 from .judgement import Judgement
 from .nodes import Nodes
 from .orders import Crowd
+from .outlaws import DEADLY, REFUSED, Bystanders, Outlaws
 from .plugins import fixture_plugins
 from .records import FINAL, Records
 from .report import show
@@ -20,7 +21,7 @@ from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
-    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "Nodes", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
-    "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "Toggling", "end_of", "fixture_plugins",
-    "once_airtime", "replace", "show", "start_armed", "wishes",
+    "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "Gate", "Judgement", "Nodes", "Outlaws", "PostgresDatabase",
+    "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT", "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep",
+    "Toggling", "end_of", "fixture_plugins", "once_airtime", "replace", "show", "start_armed", "wishes",
 ]

@@ -1,6 +1,7 @@
 import Foundation
 import PluginHost
 import Synchronization
+import TestSupport
 import Vault
 
 /// The plugins of Tests/FixturePlugins, compiled and loaded once in a test run.
@@ -35,6 +36,12 @@ enum FixturePlugins {
     /// `Friendly` for `libFriendly.so`.
     static func load(_ name: String) throws -> Plugin {
         let folder = try built.get()
-        return try PluginLoader.load(path: "\(folder)/lib\(name).so", crumbs: nil) { Hash.digest(.sha256, $0) }
+        let path = "\(folder)/lib\(name).so"
+        guard TestIsolation.isCell else {
+            return try PluginLoader.load(path: path, crumbs: nil) { Hash.digest(.sha256, $0) }
+        }
+        return try PluginLoader.load(path: path, cells: CellSettings(executable: TestIsolation.executable)) {
+            Hash.digest(.sha256, $0)
+        }
     }
 }

@@ -21,12 +21,12 @@ struct PluginCommand: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let settings = try options.load()
-                let shelf = PluginShelf(folders: settings.plugins)
+                let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
                 if shelf.names.isEmpty {
                     Output.note(
                         "no lib*.so in \(settings.plugins.joined(separator: ", ")); name folders with --plugins")
                 }
-                let found = shelf.names.map { ($0, shelf.plugin($0)) }
+                let found = shelf.names.map { ($0, shelf.plugin($0, .cell)) }
                 if json {
                     Output.json(.array(found.map { PluginCommand.summary($0, $1) }))
                 } else {
@@ -67,7 +67,7 @@ struct PluginCommand: AsyncParsableCommand {
                 let folders = PluginFolders(settings.plugins)
                 let path = file.contains("/") || file.hasSuffix(".so") ? file : (try? folders.find(file)) ?? file
                 do throws(PluginLoadError) {
-                    let plugin = try PluginShelf.load(path)
+                    let plugin = try PluginShelf.load(path, .cell, cells: CellAssembly.settings(settings))
                     if json {
                         Output.json(PluginCommand.summary(plugin.name, .success(plugin)))
                     } else {

@@ -3,6 +3,7 @@ import Engine
 import FoundationEssentials
 import Logging
 import PluginHost
+import ProviderConfig
 import Store
 import Vault
 
@@ -25,12 +26,14 @@ struct KeptPlugins: Sendable {
         }
     }
 
-    /// Loads the builds that sessions go on with and that no provider uses any more.
+    /// Loads the builds that sessions go on with and that no provider uses any more, as the plugin's providers of today
+    /// would have it.
     func load(for store: DataStore, into accounts: Accounts, from shelf: PluginShelf) async throws {
         for build in try await store.liveBuilds() {
             let wanted = PluginBuild(name: build.plugin, version: build.version, digest: build.digest)
             if accounts.holds(wanted) { continue }
-            switch shelf.plugin(at: path(build.plugin, build.digest), digest: build.digest) {
+            let isolation = accounts.catalogue.snapshot.isolation(ofPlugin: build.plugin)
+            switch shelf.plugin(at: path(build.plugin, build.digest), digest: build.digest, isolation) {
             case .success(let plugin):
                 accounts.keep(plugin)
                 logger.info(

@@ -46,12 +46,14 @@ struct HostAssembly {
             at: URL(filePath: crumbsPath).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         let crumbs = try Breadcrumbs.open(crumbsPath)
-        let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
+        let shelf = PluginShelf(
+            folders: settings.plugins, crumbs: crumbs, cells: CellAssembly.settings(settings, logger: logger))
         let folderStamp = ConfigFolder.stamp(settings.providers)
         let tenants = try await store.tenants().map(\.name)
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: environment, tenants: tenants)
         report(configuration.diagnostics, logger)
+        try CellAssembly.demand(shelf)
         let catalogue = Catalogue(configuration, shelf: shelf, after: nil)
         let usable = catalogue.snapshot
         if configuration.snapshot.providers.isEmpty || usable.providers.isEmpty {
@@ -60,11 +62,7 @@ struct HostAssembly {
                 "no provider in \(settings.providers) can be used",
                 action: "gatehouse config check \(settings.providers)")
         }
-        for provider in usable.providersWithoutIsolation {
-            logger.warning(
-                "runs in-process: cells are not available yet, so a crash of this plugin takes the host down for a moment",
-                metadata: ["provider": .string(provider)])
-        }
+        CellAssembly.report(catalogue, logger: logger)
         for provider in usable.providers.compactMap({ catalogue.providers[$0.id] }) {
             logger.info(
                 "provider loaded",
@@ -72,6 +70,7 @@ struct HostAssembly {
                     "provider": .string(provider.provider.id), "plugin": .string(provider.provider.plugin),
                     "version": .string(provider.plugin?.manifest.version.description ?? "none"),
                     "digest": .string(provider.plugin?.digest ?? "none"),
+                    "isolation": .string(provider.provider.isolation.rawValue),
                 ])
         }
         let node = try await store.registerNode(name: settings.nodeName, pid: getpid())

@@ -61,9 +61,10 @@ package struct ProviderSnapshot: Sendable {
     /// Every resolved value, for the scanner that keeps them out of what leaves the host.
     package var secretValues: [[UInt8]] { secrets.values }
 
-    /// Providers whose isolation was left out: the host warns of them once.
-    package var providersWithoutIsolation: [String] {
-        providers.filter { $0.isEnabled && $0.isolation == nil }.map(\.id)
+    /// How a build runs that no provider names any more: in a cell, unless all that use the plugin trust it.
+    package func isolation(ofPlugin name: String) -> Isolation {
+        let users = providers.filter { $0.plugin == name }
+        return !users.isEmpty && users.allSatisfy { $0.isolation == .inProcess } ? .inProcess : .cell
     }
 
     /// Of all providers together: equal when every provider's is.

@@ -73,6 +73,7 @@ extension HostSettings {
         if let value = sources.reader("events.streams_per_key")?.integer(1...100_000) { settings.streamsPerKey = value }
         settings.readQueue(sources)
         settings.webSocket.read(sources)
+        settings.cells.read(sources)
         settings.readWebhooks(sources)
         return settings
     }

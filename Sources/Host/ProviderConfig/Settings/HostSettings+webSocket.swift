@@ -1,6 +1,6 @@
 extension HostSettings {
     /// All settings, in the order of the documentation.
-    package static let descriptors = common + WebSocket.descriptors
+    package static let descriptors = common + Cells.descriptors + WebSocket.descriptors
 
     /// Connections of clients that follow their verifications.
     package struct WebSocket: Sendable {
