@@ -22,7 +22,7 @@ package struct LoadedProvider: Sendable {
     }
 
     /// It cannot serve: there is no plugin, something is wrong with its configuration, or the plugin was given up.
-    package var isBroken: Bool { plugin == nil || problem != nil || plugin?.transport.health.problem != nil }
+    package var isBroken: Bool { plugin == nil || problem != nil || plugin?.isGivenUp == true }
 
     /// Which templates this configuration names for requests that name none.
     package func defaults(in config: JSON?) -> DefaultTemplates {
@@ -49,6 +49,9 @@ package struct Catalogue: Sendable {
         self.providers = Dictionary(uniqueKeysWithValues: providers.map { ($0.provider.id, $0) })
         books = self.providers.mapValues { TemplateBook($0.provider.templates) }
     }
+
+    /// One for each provider that has one; two may have the same.
+    package var plugins: [Plugin] { providers.values.compactMap(\.plugin) }
 
     /// Every provider as the router sees it for this tenant.
     package func options(

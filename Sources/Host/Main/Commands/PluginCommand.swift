@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Engine
 import PluginHost
 import ProviderConfig
 
@@ -51,7 +52,7 @@ struct PluginCommand: AsyncParsableCommand {
 
     struct Inspect: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Loads one library and shows its manifest, or why it is refused.")
+            abstract: "Loads one library in a cell and shows its manifest, or why it is refused.", aliases: ["info"])
 
         @Argument(help: "The library file, or a plugin's name.")
         var file: String
@@ -91,6 +92,8 @@ struct PluginCommand: AsyncParsableCommand {
                 "endpoints": .array(plugin.manifest.endpoints.map { .string($0.name) }),
                 "secrets": .array(plugin.manifest.secrets.map { .string($0.name) }),
                 "configSchema": plugin.manifest.configSchema,
+                "isolation": .string(plugin.isolation.rawValue),
+                "sandboxMissing": .array(plugin.sandboxMissing.map { .string($0) }),
             ]
         case .failure(let error)?: ["name": .string(name), "error": .string(error.message)]
         case nil: ["name": .string(name), "error": "the file is gone"]
@@ -102,6 +105,7 @@ struct PluginCommand: AsyncParsableCommand {
         Output.line("\(manifest.title) (\(manifest.id) \(manifest.version), \(manifest.vendor))")
         Output.line("  file        \(plugin.path)")
         Output.line("  digest      \(plugin.digest)")
+        Output.line("  isolation   \(plugin.isolationText)")
         Output.line("  ABI         \(Version.abi.prefix { $0 != "." }).\(plugin.abiMinor)")
         for operation in manifest.operations {
             var notes = [operation.processing.rawValue]
