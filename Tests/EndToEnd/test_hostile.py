@@ -1,9 +1,8 @@
 """Plugins that attack their host, each in a cell, while another tenant's verifications run."""
 
-import os
 import unittest
 
-from faults import DEADLY, REFUSED, Bystanders, Outlaws, Records
+from faults import DEADLY, REFUSED, Bystanders, Outlaws, Records, cells_of, is_cell, replace
 from harness import Host, Simulators, eventually, image64, regula
 
 RATE, THREADS = 15, 3
@@ -86,36 +85,55 @@ class Hostile(unittest.TestCase):
         self.assertIn("1 given up", health["isolation"]["detail"])
         self.assertIn("the plugin is given up until it is loaded anew", host.log_text())
 
+    def test_second_try(self):
+        """A plugin that was given up serves again after a reload: as it is when an operator asks, or in a new build."""
+        outlaws = Outlaws(("abort",))
+        self.addCleanup(outlaws.close)
+        tenant = outlaws.tenant("abort")
+        host = self._host(outlaws)
+        host.add_admin()
+        host.start()
+        client, admin = host.client(tenant), host.client("operator")
+
+        def standing():
+            answer = admin.get("/health/providers")
+            self.assertEqual(answer.status, 200, answer)
+            return next(item for item in answer["items"] if item["plugin"] == outlaws.plugin("abort"))
+
+        def give_up():
+            for _ in range(3):
+                self.assertGreaterEqual(client.verify_id("BAD", "some_register").status, 422)
+            self.assertIn("died 5 times in a row", standing()["problem"])
+            self.assertEqual(host.client().get("/health")["checks"]["isolation"]["status"], "degraded")
+
+        def serves():
+            self.assertIsNone(standing()["problem"])
+            self.assertEqual(client.verify_id("GOOD", "some_register").status, 201)
+
+        serves()
+        give_up()
+        planned = admin.post("/api/v1/admin/providers/reload", query={"dryRun": "true"})
+        self.assertEqual(planned.status, 200, planned)
+        self.assertIsNotNone(standing()["problem"], "a dry run changes nothing")
+        self.assertEqual(admin.post("/api/v1/admin/providers/reload").status, 200)
+        serves()
+        self.assertEqual(host.log_text().count("a plugin that was given up is tried again"), 1)
+        give_up()
+        before = standing()["digest"]
+        replace(outlaws.library("abort"), outlaws.library("abort").read_bytes() + b"\n")
+        eventually(lambda: standing()["digest"] != before, what="the new build")
+        serves()
+
     def test_host_killed(self):
         """No cell outlives its host."""
         outlaws = Outlaws(("none",))
         self.addCleanup(outlaws.close)
         host = self._host(outlaws).start()
         self.assertEqual(host.client(outlaws.tenant("none")).verify_id("GOOD", "some_register").status, 201)
-        cells = [pid for pid in _cells() if _parent(pid) == host.pid]
+        cells = cells_of(host.pid)
         self.assertGreaterEqual(len(cells), 2)
         host.kill9()
-        eventually(lambda: not set(cells) & set(_cells()), what="the end of all cells")
-
-
-def _cells():
-    found = []
-    for name in filter(str.isdigit, os.listdir("/proc")):
-        try:
-            with open(f"/proc/{name}/comm", encoding="utf-8") as file:
-                if file.read().strip() == "gatehouse-cell":
-                    found.append(int(name))
-        except OSError:
-            pass  # It ended meanwhile.
-    return found
-
-
-def _parent(pid):
-    try:
-        with open(f"/proc/{pid}/stat", encoding="utf-8") as file:
-            return int(file.read().rsplit(")", 1)[1].split()[1])
-    except OSError:
-        return None
+        eventually(lambda: not any(is_cell(pid) for pid in cells), what="the end of all cells")
 
 
 if __name__ == "__main__":

@@ -43,7 +43,6 @@ struct ProviderModelTests {
         #expect(
             result.account("idmeta", tenant: "acme")?.secretReferences["api_token"]?.source
                 == .file("conf/providers.d/acme.key"))
-        #expect(result.isolation(ofPlugin: "IDMeta") == .inProcess)
     }
 
     @Test("what is left out has the documented defaults")
@@ -59,8 +58,6 @@ struct ProviderModelTests {
         #expect(provider.schedule.templateSync == .every(86_400_000))
         #expect(provider.config == [:])
         #expect(provider.isolation == .cell)
-        #expect(result.isolation(ofPlugin: provider.plugin) == .cell)
-        #expect(result.isolation(ofPlugin: "nobody uses it") == .cell)
     }
 
     @Test("template_sync: off turns the schedule off")

@@ -3,6 +3,7 @@
 from .async_case import SEED, SHORT, AsyncCase
 from .books import Books
 from .boundaries import Sweep
+from .cells import cells_of, is_cell
 from .crash import end_of, start_armed
 from .databases import PostgresDatabase, SQLiteFile
 from .full_disk import SmallDisk
@@ -23,5 +24,5 @@ from .wishes import wishes
 __all__ = [
     "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "Gate", "Judgement", "Nodes", "Outlaws", "PostgresDatabase",
     "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT", "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep",
-    "Toggling", "end_of", "fixture_plugins", "once_airtime", "replace", "show", "start_armed", "wishes",
+    "Toggling", "cells_of", "end_of", "fixture_plugins", "is_cell", "once_airtime", "replace", "show", "start_armed", "wishes",
 ]

@@ -29,6 +29,9 @@ class Outlaws:
             shutil.copy(pathlib.Path(fixture_plugins()) / "libOutlaw.so", pathlib.Path(self._folder.name) / f"lib{self.plugin(deed)}.so")
         self.plugins = os.pathsep.join((self._folder.name, str(BUILD)))
 
+    def library(self, deed):
+        return pathlib.Path(self._folder.name) / f"lib{self.plugin(deed)}.so"
+
     @staticmethod
     def plugin(deed):
         return f"Outlaw-{deed}"

@@ -35,13 +35,16 @@ enum FixturePlugins {
 
     /// `Friendly` for `libFriendly.so`.
     static func load(_ name: String) throws -> Plugin {
-        let folder = try built.get()
-        let path = "\(folder)/lib\(name).so"
-        guard TestIsolation.isCell else {
-            return try PluginLoader.load(path: path, crumbs: nil) { Hash.digest(.sha256, $0) }
-        }
-        return try PluginLoader.load(path: path, cells: CellSettings(executable: TestIsolation.executable)) {
-            Hash.digest(.sha256, $0)
-        }
+        try TestIsolation.isCell ? loadInCell(name) : loadInProcess(name)
+    }
+
+    static func loadInProcess(_ name: String) throws -> Plugin {
+        try PluginLoader.load(path: "\(built.get())/lib\(name).so", crumbs: nil) { Hash.digest(.sha256, $0) }
+    }
+
+    static func loadInCell(_ name: String) throws -> Plugin {
+        try PluginLoader.load(
+            path: "\(built.get())/lib\(name).so", cells: CellSettings(executable: TestIsolation.executable)
+        ) { Hash.digest(.sha256, $0) }
     }
 }

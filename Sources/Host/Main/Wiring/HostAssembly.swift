@@ -79,12 +79,12 @@ struct HostAssembly {
             limits: settings.database.isSQLite ? nil : StoreLimits(store: store, node: node), logger: logger)
         try await RealtimeAssembly.report(configuration.diagnostics, node: settings.nodeName, to: store)
         let realtime = RealtimeAssembly(store: store, egress: egress, node: settings.nodeName, logger: logger)
-        let accounts = Accounts(
-            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
-            makeEgress: EgressAssembly.egress)
         let kept = KeptPlugins(folder: settings.database.siblingFolder("plugins"), logger: logger)
         kept.keep(catalogue.builds)
-        try await kept.load(for: store, into: accounts, from: shelf)
+        try await kept.report(for: store, besides: catalogue.builds)
+        let accounts = Accounts(
+            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
+            archive: KeptBuilds(kept, shelf: shelf, logger: logger).archive, makeEgress: EgressAssembly.egress)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
             idempotencyKey: idempotencyKey, logger: logger,
@@ -166,7 +166,7 @@ struct HostAssembly {
                 service: BackgroundService { [store, engine, realtime, webhooks] in
                     await Self.heed(store, engine, realtime, webhooks.dispatcher)
                 }))
-        services.append(.init(service: ReloadWatch(reloader: reloader, logger: logger)))
+        services.append(.init(service: ReloadWatch(reloader: reloader, services: engine.services, logger: logger)))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])

@@ -1,4 +1,5 @@
 import Domain
+import Engine
 import PluginHost
 import ProviderConfig
 import Synchronization
@@ -35,12 +36,32 @@ final class PluginShelf: Sendable {
     /// Names of all plugins in the folders.
     var names: [String] { folders.list().map(\.name).sorted() }
 
-    /// Looks at every file again from here on: a file may have been replaced, added or taken away.
+    /// Looks at every file again from here on: a file may have been replaced, added or taken away. Plugins that were given
+    /// up are tried again.
     func refresh() {
-        content.withLock { content in
-            content.identities = [:]
-            content.found = [:]
+        let before = content.withLock { content in
+            defer {
+                content.identities = [:]
+                content.found = [:]
+                content.loaded = content.loaded.filter { !$0.value.isGivenUp }
+            }
+            return content
         }
+        // Cells end where their plugin is let go: not under the lock.
+        withExtendedLifetime(before) {}
+    }
+
+    /// Lets go of plugins in cells besides these; in this process nothing can be unloaded.
+    func keep(only plugins: [Plugin]) {
+        let serials = Set(plugins.map(\.serial))
+        let before = content.withLock { content in
+            defer {
+                content.found = [:]
+                content.loaded = content.loaded.filter { !$0.value.isInCell || serials.contains($0.value.serial) }
+            }
+            return content
+        }
+        withExtendedLifetime(before) {}
     }
 
     /// Paths of all libraries and of the signatures that may lie beside them.
@@ -61,9 +82,9 @@ final class PluginShelf: Sendable {
         }
     }
 
-    /// A build that was kept for sessions that began on it.
-    func plugin(at path: String, digest: String, _ isolation: Isolation) -> Result<Plugin, PluginLoadError> {
-        loaded(Key(name: PluginFolders.name(ofPath: path), isolation: isolation), path, expected: digest)
+    /// A build that was kept for sessions that began on it. Blocks; whoever asks for it holds it.
+    func load(kept path: String, digest: String, _ isolation: Isolation) throws(PluginLoadError) -> Plugin {
+        try Self.load(path, isolation, crumbs: crumbs, cells: cells, expected: digest)
     }
 
     func facts(_ provider: Provider) -> PluginFacts {

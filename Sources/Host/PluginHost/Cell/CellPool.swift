@@ -8,7 +8,8 @@ final class CellPool: Sendable {
     let vitals: CellVitals
     private let plan: CellPlan
     private let keepers: Mutex<[CellKeeper]>
-    private let ids = Atomic<UInt64>(1)
+    /// For all pools, so that no instance of one plugin is ever taken for another's.
+    private static let ids = Atomic<UInt64>(1)
 
     /// Starts the first cell; `firstStart` says how that went.
     init(_ plan: CellPlan) {
@@ -30,7 +31,7 @@ final class CellPool: Sendable {
     }
 
     /// A number for a frame or an instance, never used before.
-    func next() -> UInt64 { ids.wrappingAdd(1, ordering: .relaxed).newValue }
+    func next() -> UInt64 { Self.ids.wrappingAdd(1, ordering: .relaxed).newValue }
 
     func ask(_ id: UInt64, _ kind: Frame.Kind, _ instance: CellInstance, _ frame: [UInt8]) async -> CellAnswer {
         if let problem = vitals.problem { return .unavailable(reason: problem) }

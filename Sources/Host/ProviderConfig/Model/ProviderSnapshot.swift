@@ -61,12 +61,6 @@ package struct ProviderSnapshot: Sendable {
     /// Every resolved value, for the scanner that keeps them out of what leaves the host.
     package var secretValues: [[UInt8]] { secrets.values }
 
-    /// How a build runs that no provider names any more: in a cell, unless all that use the plugin trust it.
-    package func isolation(ofPlugin name: String) -> Isolation {
-        let users = providers.filter { $0.plugin == name }
-        return !users.isEmpty && users.allSatisfy { $0.isolation == .inProcess } ? .inProcess : .cell
-    }
-
     /// Of all providers together: equal when every provider's is.
     package var revision: String {
         digest(Array(providers.map { "\($0.id) \($0.revision)\n" }.joined().utf8))
