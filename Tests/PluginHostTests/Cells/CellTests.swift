@@ -176,6 +176,18 @@ struct CellTests {
             error?.message.hasPrefix("the cell that should load it was ended because the plugin called socket") == true)
     }
 
+    @Test("no cell is started for a library that is not the one that was judged")
+    func changed() throws {
+        let path = try Fixtures.path("EarlyOutlaw")
+        let judged = "sha256:" + String(repeating: "0", count: 64)
+        let error = #expect(throws: PluginLoadError.self) {
+            _ = try PluginLoader.load(
+                path: path, cells: CellSettings(executable: "/nowhere/gatehouse-cell"), expected: judged,
+                digest: Fixtures.digest)
+        }
+        #expect(error?.code == .changed)
+    }
+
     @Test("without the cell's program nothing is loaded, and the message names it")
     func noProgram() throws {
         let error = #expect(throws: PluginLoadError.self) {

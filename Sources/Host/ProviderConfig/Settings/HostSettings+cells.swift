@@ -15,10 +15,12 @@ extension HostSettings {
             ),
             SettingDescriptor(
                 "cells.memory", "size, 32MiB to 16GiB", standard: "256MiB",
-                "Memory that one cell may use besides its program and its plugin's file."),
+                "Memory that one cell may use besides its program and its plugin's file; above it the plugin is refused more."
+            ),
             SettingDescriptor(
                 "cells.per_plugin", "1 to 64", standard: "2",
-                "Cells that one plugin may have. The second is started when the first has work in line."),
+                "Cells that one plugin may have, and so the calls of it that are computed at a time. The second is started when the first has work in line."
+            ),
         ]
 
         mutating func read(_ sources: SettingSources) {
