@@ -18,7 +18,7 @@ debug_flags := --enable-code-coverage --explicit-target-dependency-import-check 
 filter := $(if $(FILTER),--filter '$(FILTER)')
 minimum := $(if $(FILTER),0,$(or $(COVERAGE_MINIMUM),85))
 
-.PHONY: help bootstrap build demo debug test end-to-end test-faults coverage lint format bench fresh-clone clean
+.PHONY: help bootstrap build demo debug test test-cells end-to-end test-faults coverage lint format bench fresh-clone clean
 
 help: ## list these targets
 	@sed -nE 's/^([a-z-]+):[^#]*## (.*)/\1\t\2/p' $(MAKEFILE_LIST) | while IFS=$$'\t' read -r name text; do \
@@ -27,7 +27,7 @@ help: ## list these targets
 bootstrap: ## install missing Debian packages, check the Swift toolchain
 	@Scripts/bootstrap
 
-build: bootstrap ## release build: .build/release/gatehouse, gatehouse-sims, lib<Plugin>.so
+build: bootstrap ## release build: .build/release/gatehouse, gatehouse-cell, gatehouse-sims, lib<Plugin>.so
 	$(swift_build) -c release
 
 demo: build ## build, then run the demo: host, plugins and simulated vendors
@@ -38,11 +38,16 @@ debug: bootstrap ## debug build of everything, tests included
 
 test: debug ## run all tests (or FILTER=name), then print and judge coverage
 	@rm -rf '$(profiles)' && mkdir -p '$(profiles)'
+	@$(if $(FILTER),,$(MAKE) --no-print-directory test-cells)
 	@echo "swift test $(debug_flags) --skip-build --disable-xctest $(filter)"
 	@GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \
 		Scripts/swift-tests $(debug_flags) --skip-build --disable-xctest $(filter)
 	@$(if $(FILTER),,$(MAKE) --no-print-directory end-to-end)
 	@COVERAGE_MINIMUM='$(minimum)' Scripts/coverage
+
+test-cells: ## the suites that call plugins, this time with every plugin in a cell (make test runs them too)
+	@GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_TEST_ISOLATION=cell \
+		Scripts/swift-tests $(debug_flags) --skip-build --disable-xctest --filter 'PluginHostTests|EngineTests'
 
 end-to-end: ## the acceptance and crash tests against the debug build (make test runs them too)
 	GATEHOUSE_BUILD_DIR='$(debug)' GATEHOUSE_PROFILE_DIR='$(profiles)' \

@@ -26,6 +26,14 @@ let pluginLinking: [LinkerSetting] = [
     ])
 ]
 
+// A cell brings its Swift runtime along: it starts sooner and may read no library folder but the system's.
+let cellLinking: [LinkerSetting] = [
+    .unsafeFlags([
+        "-static-stdlib", "-use-ld=lld", "-Xlinker", "--gc-sections", "-l_FoundationCollections", "-l_FoundationCShims",
+        "-lswiftSynchronization",
+    ])
+]
+
 extension Target.Dependency {
     static let argumentParser = product(name: "ArgumentParser", package: "swift-argument-parser")
     static let crypto = product(name: "Crypto", package: "swift-crypto")
@@ -69,6 +77,7 @@ let package = Package(
     products: [
         .executable(name: "gatehouse", targets: ["gatehouse"]),
         .executable(name: "gatehouse-bench", targets: ["gatehouse-bench"]),
+        .executable(name: "gatehouse-cell", targets: ["gatehouse-cell"]),
         .executable(name: "gatehouse-sims", targets: ["gatehouse-sims"]),
         .library(name: "Airtime", type: .dynamic, targets: ["AirtimePlugin"]),
         .library(name: "IDMeta", type: .dynamic, targets: ["IDMetaPlugin"]),
@@ -84,6 +93,7 @@ let package = Package(
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
     ],
     targets: [
+        .target(name: "CCell", path: "Sources/CLibs/CCell"),
         .systemLibrary(name: "CCurl", path: "Sources/CLibs/CCurl"),
         .systemLibrary(name: "COpenSSL", path: "Sources/CLibs/COpenSSL"),
         .systemLibrary(name: "CPostgres", path: "Sources/CLibs/CPostgres", pkgConfig: "libpq"),
@@ -104,7 +114,7 @@ let package = Package(
         host("Store", ["Domain", "CPostgres", "CSQLite"]),
         host("ProviderConfig", ["Domain", "CYAML"]),
         host("Egress", ["Domain", "CCurl", .logging]),
-        host("PluginHost", ["Domain", "PluginABI", "CProcess"], extra: [.strictMemorySafety()]),
+        host("PluginHost", ["Domain", "PluginABI", "CCell", "CProcess"], extra: [.strictMemorySafety()]),
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
         host("Conformance", ["Domain", "PluginHost", "PluginABI"]),
@@ -128,6 +138,12 @@ let package = Package(
                 "ProviderSims", "CProcess", .argumentParser, .hummingbird, .lifecycle, .logging, .nioCore, .unixSignals,
             ],
             path: "Sources/Host/Main", swiftSettings: settings),
+
+        // What a cell runs: the lock-down in C, and the plugin's side of PluginHost.
+        .target(name: "CellLockdown", path: "Sources/PluginCell/Lockdown"),
+        .executableTarget(
+            name: "gatehouse-cell", dependencies: ["CCell", "CellLockdown", "PluginHost"],
+            path: "Sources/PluginCell/Main", swiftSettings: settings, linkerSettings: cellLinking),
 
         .target(
             name: "ProviderSims",
@@ -164,7 +180,7 @@ let package = Package(
             "WebhooksTests",
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
-        tests("PluginHostTests", ["PluginHost", "Domain", "TestSupport"]),
+        tests("PluginHostTests", ["PluginHost", "CCell", "Domain", "TestSupport"]),
         tests("ConformanceTests", ["Conformance", "Domain"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),

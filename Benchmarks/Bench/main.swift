@@ -91,3 +91,6 @@ let breakerCost = await median(200_000) {
     _ = breaker.isOpen(breakerSettings)
 }
 show("breaker decision", breakerCost, "ns", target: "< 100 ns")
+
+// Of the same plugins, in the same run.
+try await CellBench(paths: (arguments[1], arguments[2])).run(emptyStep, swiftStep)

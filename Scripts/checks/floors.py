@@ -23,6 +23,8 @@ TOP = max(FLOORS.values())
 LIBRARY_ROOMS = {"COpenSSL": "Vault", "CCurl": "Egress", "CYAML": "ProviderConfig", "CSQLite": "Store", "CPostgres": "Store"}
 # These stand beside the house and may look into any floor.
 ANY_FLOOR = ("Tests/", "Benchmarks/")
+# A cell calls plugins with the same code as the host does; nothing else of the house is in it.
+CELL, CELL_ROOM = "Sources/PluginCell/", "PluginHost"
 
 TOOLCHAIN = {
     "Swift", "Builtin", "_Concurrency", "_StringProcessing", "RegexBuilder", "Synchronization", "Observation", "Distributed",
@@ -73,6 +75,8 @@ def objection(user: Target, used: Target):
     if used.path.startswith("Sources/ProviderSims") and user.room and user.floor != TOP:
         return "simulators stay out of the house; only Main (for the demo) may use them"
     if used.floor is None:
+        return None
+    if f"{user.path}/".startswith(CELL) and used.room == CELL_ROOM:
         return None
     if user.floor is None:
         return None if used.floor == 0 else f"{used.name} is inside the house; from outside only floor 0 may be used"

@@ -59,6 +59,15 @@ struct ServerTests {
         try expect(try await TestHost().send(.get, path, key: nil), "GET", path, 200)
     }
 
+    @Test("how providers are is for admins, and follows the contract")
+    func providersHealth() async throws {
+        let host = try await TestHost()
+        let path = "/health/providers"
+        #expect(try await host.send(.get, path, key: nil).status == 401)
+        #expect(try await host.send(.get, path, key: host.key).status == 403)
+        try expect(try await host.send(.get, path, key: host.adminKey()), "GET", path, 200)
+    }
+
     @Test("an unknown path is 404, a known one with another method 405 with Allow")
     func methods() async throws {
         let host = try await TestHost()

@@ -118,7 +118,7 @@ class Routes(HostCase):
             self.assertEqual((answer.status, answer["status"]), (200, status), answer)
             self.assertEqual(mentions(answer), [], answer)
         checks = self.acme.get("/health", key=None)["checks"]
-        self.assertEqual(sorted(checks), ["callbacks", "database", "providers", "queue", "roles", "schedules", "webhooks", "work"])
+        self.assertEqual(sorted(checks), ["callbacks", "database", "isolation", "providers", "queue", "roles", "schedules", "webhooks", "work"])
         self.assertEqual({check["status"] for check in checks.values()}, {"up"}, checks)
 
     def test_no_cache(self):

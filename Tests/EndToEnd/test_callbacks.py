@@ -7,6 +7,7 @@ import threading
 import unittest
 
 from harness import Client, Host, Postgres, SimulatedCase, Simulators, eventually, gatehouse, idmeta
+from harness.providers import ISOLATION
 from harness.simulators import CALLBACK_SECRET
 
 ASYNC = "/api/v1/verifications/async"
@@ -347,6 +348,9 @@ class Callbacks(Story, SimulatedCase):
         self.assertEqual(shown["url"], "https://gate.example" + shown["path"])
         admin = Client(host.base_url, host.add_admin())
         place = "/api/v1/admin/providers/idmeta/callbacks"
+        plugin = shown.pop("plugin")
+        self.assertEqual((plugin["name"], plugin["isolation"]), ("IDMeta", ISOLATION))
+        self.assertRegex(plugin["digest"], "^sha256:[0-9a-f]{64}$")
         self.assertEqual(admin.get(place, query={"tenant": "acme"}).json, shown)
         self.assertProblem(admin.get(place), 400, "invalid_request")
         self.assertProblem(admin.get(place, query={"tenant": "nobody"}), 404, "not_found")

@@ -123,7 +123,9 @@ class Plugins(CommandCase):
                 self.assertEqual((shown["id"], shown["version"]), ("idmeta", "1.0.0"))
                 self.assertEqual([secret for secret in shown["secrets"]], ["api_token", "callback_secret"])
                 self.assertIn("default_template", shown["configSchema"]["properties"])
-                text = self.run_command("plugin", "inspect", which, "--plugins", BUILD).out
+                self.assertEqual(shown["isolation"], "cell")
+                text = self.run_command("plugin", "info", which, "--plugins", BUILD).out
+                self.assertIn("  isolation   cell", text)
                 for word in (shown["digest"], "verification.id/1", "philippines_nbi_clearance", "api_token"):
                     self.assertIn(word, text)
 

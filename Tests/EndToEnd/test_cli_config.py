@@ -91,7 +91,7 @@ class ConfigCheck(SimulatedCase):
             "a missing secret": (airtime(url, secrets={"api_secret": None}), "api_secret"),
             "an operation the plugin does not offer": (
                 regula(url, tenants={"acme": {"operations": ["voucher.issue"]}}), ""),
-            "isolation that is not there": (regula(url, isolation="cell"), "in-process"),
+            "isolation that is not there": (regula(url, isolation="cel"), "in-process"),
             "a plugin named as a file": (regula(url, plugin="libRegula.so"), "Regula"),
             "a broken digest": (regula(url, digest="sha256:12"), ""),
             "a wrong price": (regula(url, prices={"verification.document": "cheap"}), ""),

@@ -6,9 +6,9 @@ import pathlib
 import shutil
 import signal
 
-from faults import Records, Toggling, replace, show
+from faults import Records, Toggling, cells_of, replace, show
 from harness import BUILD, TOKEN, SimulatedCase, eventually, idmeta, image64, regula, scratch
-from harness.providers import yaml
+from harness.providers import ISOLATION, yaml
 
 
 class Case(SimulatedCase):
@@ -47,6 +47,7 @@ class Case(SimulatedCase):
 
 class UnderLoad(Case):
     times = 20
+    cells_per_plugin = 2
 
     def test_toggling(self):
         """A tenant toggled between providers and the plugin replaced: no request fails, no session is on a wrong one."""
@@ -56,15 +57,21 @@ class UnderLoad(Case):
         try:
             for number in range(self.times):
                 before = toggling.answered()
-                toggling.change("spare" if number % 2 == 0 else "front", build=number if number % 4 == 0 else None)
+                toggling.change("spare" if number % 2 == 0 else "front", build=number)
                 eventually(lambda: toggling.answered() >= before + 24, what="answers under the change")
         finally:
             toggling.stop()
         sessions, judged, builds = toggling.judge(self)
-        self.assertGreater(builds, self.times // 5)
+        self.assertGreater(builds, self.times // 2)
+        most = toggling.most_cells()
+        # Both providers are on the last build; of all others no process may be left.
+        eventually(
+            lambda: len(cells_of(toggling.host.pid)) <= self.cells_per_plugin, within=60, what="the end of all other cells")
+        left = len(cells_of(toggling.host.pid))
+        self.assertEqual(left > 0, ISOLATION == "cell")
         show(
-            "changes under load", ("changes", "sessions", "of a certain moment", "builds", "failed"),
-            [(self.times, sessions, judged, builds, 0)])
+            "changes under load", ("changes", "sessions", "of a certain moment", "builds", "failed", "cells at most", "left"),
+            [(self.times, sessions, judged, builds, 0, most, left)])
 
 
 class Triggers(Case):

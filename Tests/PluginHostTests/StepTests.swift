@@ -1,5 +1,6 @@
 import Domain
 import Foundation
+import TestSupport
 import Testing
 
 @testable import PluginHost
@@ -69,7 +70,9 @@ struct StepTests {
         #expect(try await plugin.step(timer).get() == StepOutput())
     }
 
-    @Test("a plugin receives every field as it was given, and nothing else")
+    @Test(
+        "a plugin receives every field as it was given, and nothing else",
+        .enabled(if: !TestIsolation.isCell, "the fixture writes a file, or two loads share a library"))
     func everyField() async throws {
         let path = Fixtures.temporaryFile("dump")
         defer { unlink(path) }
@@ -100,7 +103,9 @@ struct StepTests {
         }
     }
 
-    @Test("start, timer, callback and cancel carry their data")
+    @Test(
+        "start, timer, callback and cancel carry their data",
+        .enabled(if: !TestIsolation.isCell, "the fixture writes a file, or two loads share a library"))
     func events() async throws {
         let path = Fixtures.temporaryFile("dump")
         defer { unlink(path) }

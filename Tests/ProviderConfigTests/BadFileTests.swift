@@ -73,9 +73,6 @@ private let identity: [BadFile] = [
         "enabled is a word", provider("enabled: no\n"), 3, 10, "enabled: expected true or false, found \"no\"",
         hint: "did you mean false?"),
     BadFile(
-        "cell", provider("isolation: cell\n"), 3, 12, "cells are not available yet",
-        hint: "use in-process or leave it out"),
-    BadFile(
         "isolation misspelt", provider("isolation: inprocess\n"), 3, 12, "expected cell or in-process",
         hint: "did you mean \"in-process\"?"),
 ]

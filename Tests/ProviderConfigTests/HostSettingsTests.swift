@@ -111,6 +111,7 @@ struct HostSettingsTests {
             "GATEHOUSE_WEBSOCKET_SUBSCRIPTIONS": "12", "GATEHOUSE_WEBSOCKET_MESSAGE_SIZE": "2KiB",
             "GATEHOUSE_WEBSOCKET_PING_INTERVAL": "13s", "GATEHOUSE_WEBSOCKET_AUTHENTICATION_TIMEOUT": "14s",
             "GATEHOUSE_WEBSOCKET_CLOSE_TIMEOUT": "15s", "GATEHOUSE_WEBSOCKET_UNAUTHENTICATED_PER_ADDRESS": "16",
+            "GATEHOUSE_REQUIRE_SANDBOX": "true", "GATEHOUSE_CELLS_MEMORY": "64MiB", "GATEHOUSE_CELLS_PER_PLUGIN": "5",
             "GATEHOUSE_RETENTION_WEBHOOKS": "3d", "GATEHOUSE_WEBHOOKS_ALLOW_HTTP": "true",
             "GATEHOUSE_WEBHOOKS_PORTS": "443,9443", "GATEHOUSE_WEBHOOKS_CONCURRENCY": "9",
             "GATEHOUSE_WEBHOOKS_TIMEOUT": "3s",
@@ -142,6 +143,7 @@ struct HostSettingsTests {
         #expect(socket.messageSize == 2048 && socket.strangersPerAddress == 16)
         #expect(socket.pingInterval == .seconds(13))
         #expect([socket.authenticationTimeout, socket.closeTimeout] == [.seconds(14), .seconds(15)])
+        #expect(settings.cells.requireSandbox && settings.cells.memory == 64 << 20 && settings.cells.perPlugin == 5)
         #expect(settings.streamsPerKey == 7)
         #expect(settings.webhooks.allowPrivate && settings.webhooks.allowHTTP)
         #expect(settings.webhooks.ports == [443, 9443] && settings.webhooks.concurrency == 9)

@@ -43,7 +43,6 @@ struct ProviderModelTests {
         #expect(
             result.account("idmeta", tenant: "acme")?.secretReferences["api_token"]?.source
                 == .file("conf/providers.d/acme.key"))
-        #expect(result.providersWithoutIsolation == [])
     }
 
     @Test("what is left out has the documented defaults")
@@ -58,7 +57,7 @@ struct ProviderModelTests {
         #expect(provider.breaker.failures == 5)
         #expect(provider.schedule.templateSync == .every(86_400_000))
         #expect(provider.config == [:])
-        #expect(result.providersWithoutIsolation == ["p"])
+        #expect(provider.isolation == .cell)
     }
 
     @Test("template_sync: off turns the schedule off")

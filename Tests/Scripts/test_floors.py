@@ -37,6 +37,12 @@ class FloorsTests(unittest.TestCase):
         self.assertEqual(len(found), 1)
         self.assertIn("PluginKit depends on Store", found[0])
 
+    def test_a_cell_may_use_the_room_that_calls_plugins_and_no_other(self):
+        host, store = room("PluginHost"), room("Store")
+        self.assertEqual(self.problems(host, target("gatehouse-cell", "Sources/PluginCell/Main", "PluginHost")), [])
+        found = self.problems(store, target("gatehouse-cell", "Sources/PluginCell/Main", "Store"))
+        self.assertIn("Store is inside the house", found[0])
+
     def test_tests_and_benchmarks_may_look_everywhere(self):
         tests = target("EngineTests", "Tests/EngineTests", "Engine", "Store", kind="test")
         bench = target("gatehouse-bench", "Benchmarks", "Engine")

@@ -2,7 +2,7 @@
 package enum EngineLimits {
     /// What a request may take to be worked on; waiting for timers and callbacks is not counted.
     package static let work: Int64 = 5 * 60 * 1000
-    /// A step that ended the host so often is not made again.
+    /// A step that ended its cell or the host so often is not made again.
     package static let blamedDeaths = 2
     /// Nor is one during which the host was killed so often that chance explains it no more: it may use up the memory.
     package static let unexplainedDeaths = 10

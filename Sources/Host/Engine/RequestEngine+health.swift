@@ -1,6 +1,7 @@
 import Domain
 import Egress
 import Logging
+import PluginHost
 import ProviderConfig
 import Store
 
@@ -42,12 +43,13 @@ extension RequestEngine {
             checks.append(.init(name: "database", status: .down, detail: "the database does not answer"))
         }
         let providers = services.accounts.catalogue.providers.values.filter(\.provider.isEnabled)
-        let broken = providers.filter { $0.problem != nil || $0.plugin == nil }.count
+        let broken = providers.filter(\.isBroken).count
         let open = providers.filter { services.isBreakerOpen($0.provider) }.count
         let rejected = services.accounts.catalogue.snapshot.rejectedFiles.count
         var detail = "\(providers.count) enabled, \(broken) broken, \(open) with an open breaker"
         if rejected > 0 { detail += ", \(rejected) files refused: an older revision serves, or none" }
         checks.append(.init(name: "providers", status: broken + open + rejected > 0 ? .degraded : .up, detail: detail))
+        checks.append(isolationCheck(providers))
         let length = backlog.length
         checks.append(
             .init(
@@ -62,6 +64,17 @@ extension RequestEngine {
                 name: "work", status: runs.isStopping ? .down : .up,
                 detail: runs.isStopping ? "stopping" : "\(runs.count) requests under way"))
         return Health(checks: checks)
+    }
+
+    /// What keeps plugins from doing harm, and what this system does not grant of it.
+    private func isolationCheck(_ providers: [LoadedProvider]) -> Health.Check {
+        let healths = providers.compactMap(\.plugin).map(\.transport.health)
+        let missing = healths.compactMap(\.confinement).reduce(Confinement.whole) { $0.intersection($1) }.missing
+        let trusted = healths.filter { $0.confinement == nil }.count
+        let givenUp = healths.filter { $0.problem != nil }.count
+        var detail = "\(healths.count - trusted) in cells, \(trusted) in-process, \(givenUp) given up"
+        if !missing.isEmpty { detail += "; this system does not grant \(missing.joined(separator: ", "))" }
+        return .init(name: "isolation", status: missing.isEmpty && givenUp == 0 ? .up : .degraded, detail: detail)
     }
 
     private func scheduleCheck() async -> Health.Check {

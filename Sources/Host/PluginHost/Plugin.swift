@@ -1,4 +1,5 @@
 package import Domain
+import Synchronization
 
 /// A plugin that was loaded and speaks our language.
 package struct Plugin: Sendable {
@@ -12,6 +13,10 @@ package struct Plugin: Sendable {
     /// What its vendor should put right, though it does no harm here.
     package let warnings: [String]
     package let transport: any PluginTransport
+    /// Of this loading: the same build loaded again has another one.
+    package let serial: UInt64
+
+    private static let loadings = Atomic<UInt64>(0)
 
     package init(
         name: String, path: String, digest: String, manifest: Manifest, abiMinor: UInt32, warnings: [String] = [],
@@ -24,5 +29,9 @@ package struct Plugin: Sendable {
         self.abiMinor = abiMinor
         self.warnings = warnings
         self.transport = transport
+        serial = Self.loadings.wrappingAdd(1, ordering: .relaxed).newValue
     }
+
+    /// Whether it lives in processes of its own.
+    package var isInCell: Bool { transport is CellTransport }
 }

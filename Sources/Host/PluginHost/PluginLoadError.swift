@@ -19,6 +19,8 @@ package struct PluginLoadError: Error, Hashable, Sendable, CustomStringConvertib
         /// Its provider asks for another build, or for a signature.
         case untrusted
         case changed
+        /// This system does not grant what `require_sandbox` asks for.
+        case unconfined
     }
 
     package var code: Code

@@ -1,6 +1,6 @@
 package import Domain
 
-/// How the host reaches a plugin: by a call in this process today. A cell will carry the same values in frames.
+/// How the host reaches a plugin: by a call in this process, or by frames to a cell that carry the same values.
 ///
 /// Whatever the transport, the same input gives the same output, and everything in an output is within ``Budgets`` and
 /// well formed.
@@ -21,6 +21,18 @@ package protocol PluginTransport: Sendable {
 
     /// Steps under way end in peace; later ones fail.
     func destroy(_ instance: InstanceHandle) async
+
+    var health: TransportHealth { get }
+}
+
+/// What is known of a plugin besides its answers.
+package struct TransportHealth: Hashable, Sendable {
+    /// Why it is given up until it is loaded anew; nil while it is not.
+    package let problem: String?
+    /// What its cells are confined by; nil when it lives in this process.
+    package let confinement: Confinement?
+    /// The processes that it lives in besides this one.
+    package let processes: [Int32]
 }
 
 /// One configuration that a plugin accepted. Any number of sessions may use it at the same time.

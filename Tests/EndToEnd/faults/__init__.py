@@ -3,6 +3,7 @@
 from .async_case import SEED, SHORT, AsyncCase
 from .books import Books
 from .boundaries import Sweep
+from .cells import cells_of, is_cell
 from .crash import end_of, start_armed
 from .databases import PostgresDatabase, SQLiteFile
 from .full_disk import SmallDisk
@@ -10,6 +11,7 @@ from .gate import Gate
 from .judgement import Judgement
 from .nodes import Nodes
 from .orders import Crowd
+from .outlaws import DEADLY, REFUSED, Bystanders, Outlaws
 from .plugins import fixture_plugins
 from .records import FINAL, Records
 from .report import show
@@ -20,7 +22,7 @@ from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
-    "AsyncCase", "Books", "Crowd", "FINAL", "Gate", "Judgement", "Nodes", "PostgresDatabase", "Records", "SCENARIOS", "SEED", "SHORT",
-    "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep", "Toggling", "end_of", "fixture_plugins",
-    "once_airtime", "replace", "show", "start_armed", "wishes",
+    "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "Gate", "Judgement", "Nodes", "Outlaws", "PostgresDatabase",
+    "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT", "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep",
+    "Toggling", "cells_of", "end_of", "fixture_plugins", "is_cell", "once_airtime", "replace", "show", "start_armed", "wishes",
 ]

@@ -8,6 +8,7 @@ import time
 
 from harness import BUILD, Host, gatehouse, image64, regula
 
+from .cells import cells_of
 from .records import Records
 
 
@@ -35,6 +36,7 @@ class Toggling:
             ], plugins=self.plugins)
         self.host.add_admin()
         self.answers = []
+        self.cells = []
         # (from, until, provider of acme, digest): between two changes it is certain what a new session runs on.
         self.times = []
         self.stopping = threading.Event()
@@ -86,6 +88,11 @@ class Toggling:
         answer = self.admin.post("/api/v1/admin/providers/reload")
         assert answer.status == 200 and answer["diagnostics"]["ok"], answer
         self.certain = (now(), to, self.digest())
+        self.cells.append(len(cells_of(self.host.pid)))
+
+    def most_cells(self):
+        """Cells that lived at once, as seen after each change."""
+        return max(self.cells)
 
     def judge(self, case):
         """No request failed; no session ran on another build or provider than the one in force when it began."""

@@ -1,6 +1,7 @@
 """Provider files: templates with every wait short, changed per test."""
 
 import json
+import os
 import pathlib
 
 from .simulators import AIRTIME_KEY, AIRTIME_SECRET, TOKEN
@@ -11,6 +12,9 @@ FAST = {
     "retry": {"attempts": 2, "base": "10ms", "max": "50ms"},
     "breaker": {"failures": 1000, "open": "1s"},
 }
+
+# In cells, as it is without the key; GATEHOUSE_TEST_ISOLATION=in-process runs the same tests with plugins in the host.
+ISOLATION = os.environ.get("GATEHOUSE_TEST_ISOLATION", "cell")
 
 # What the provider files name as `env:`.
 DEFAULT_SECRETS = {
@@ -33,14 +37,14 @@ def merged(base, changes):
 
 def regula(url, **changes):
     return merged({
-        "id": "regula", "plugin": "Regula", "isolation": "in-process", "endpoints": {"api": url}, **FAST,
+        "id": "regula", "plugin": "Regula", "isolation": ISOLATION, "endpoints": {"api": url}, **FAST,
         "tenants": {"acme": {"priority": 10}},
     }, changes)
 
 
 def idmeta(url, **changes):
     return merged({
-        "id": "idmeta", "plugin": "IDMeta", "isolation": "in-process", "endpoints": {"api": url},
+        "id": "idmeta", "plugin": "IDMeta", "isolation": ISOLATION, "endpoints": {"api": url},
         "secrets": {"api_token": {"env": "IDMETA_API_TOKEN"}},
         "config": {
             "default_template": "306",
@@ -63,7 +67,7 @@ def idmeta(url, **changes):
 
 def airtime(url, **changes):
     return merged({
-        "id": "airtime", "plugin": "Airtime", "isolation": "in-process", "endpoints": {"api": url},
+        "id": "airtime", "plugin": "Airtime", "isolation": ISOLATION, "endpoints": {"api": url},
         "secrets": {"api_key": {"env": "AIRTIME_API_KEY"}, "api_secret": {"env": "AIRTIME_API_SECRET"}},
         **FAST, "tenants": {"acme": {}, "globex": {}},
     }, changes)

@@ -1,6 +1,7 @@
 import Foundation
 import PluginHost
 import Synchronization
+import TestSupport
 import Vault
 
 /// The plugins of Tests/FixturePlugins, compiled and loaded once in a test run.
@@ -34,7 +35,16 @@ enum FixturePlugins {
 
     /// `Friendly` for `libFriendly.so`.
     static func load(_ name: String) throws -> Plugin {
-        let folder = try built.get()
-        return try PluginLoader.load(path: "\(folder)/lib\(name).so", crumbs: nil) { Hash.digest(.sha256, $0) }
+        try TestIsolation.isCell ? loadInCell(name) : loadInProcess(name)
+    }
+
+    static func loadInProcess(_ name: String) throws -> Plugin {
+        try PluginLoader.load(path: "\(built.get())/lib\(name).so", crumbs: nil) { Hash.digest(.sha256, $0) }
+    }
+
+    static func loadInCell(_ name: String) throws -> Plugin {
+        try PluginLoader.load(
+            path: "\(built.get())/lib\(name).so", cells: CellSettings(executable: TestIsolation.executable)
+        ) { Hash.digest(.sha256, $0) }
     }
 }

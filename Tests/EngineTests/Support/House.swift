@@ -6,6 +6,7 @@ import PluginHost
 import ProviderConfig
 import Store
 import Synchronization
+import TestSupport
 import Testing
 import Vault
 
@@ -226,7 +227,7 @@ func provider(
     return """
         id: \(id)
         plugin: \(plugin)
-        isolation: in-process
+        isolation: \(TestIsolation.isCell ? "cell" : "in-process")
         endpoints: { api: "\(url)" }
         secrets: \(secrets)
         config: \(JSON.object(script.mapValues { .string($0) }).text)

@@ -29,15 +29,28 @@ enum Fixtures {
 
     static func path(_ name: String) throws -> String { try "\(folder)/lib\(name).so" }
 
+    /// In this process, or in a cell where the suite runs for cells.
     static func load(_ name: String, crumbs: Breadcrumbs? = nil) throws -> Plugin {
-        try PluginLoader.load(path: path(name), crumbs: crumbs, digest: digest)
+        if TestIsolation.isCell, crumbs == nil { return try loadInCell(name) }
+        return try PluginLoader.load(path: path(name), crumbs: crumbs, digest: digest)
+    }
+
+    static func loadInCell(_ name: String, _ change: (inout CellSettings) -> Void = { _ in }) throws -> Plugin {
+        var settings = CellSettings(executable: TestIsolation.executable)
+        change(&settings)
+        return try PluginLoader.load(path: path(name), cells: settings, digest: digest)
     }
 
     /// Why a plugin is not loaded.
     static func refusal(_ name: String, sourceLocation: SourceLocation = #_sourceLocation) throws -> PluginLoadError {
         let path = try path(name)
         return try #require(throws: PluginLoadError.self, sourceLocation: sourceLocation) {
-            _ = try PluginLoader.load(path: path, crumbs: nil, digest: digest)
+            if TestIsolation.isCell {
+                _ = try PluginLoader.load(
+                    path: path, cells: CellSettings(executable: TestIsolation.executable), digest: digest)
+            } else {
+                _ = try PluginLoader.load(path: path, crumbs: nil, digest: digest)
+            }
         }
     }
 

@@ -30,6 +30,13 @@ enum HostOperations {
                 .init(status: 503, description: "It cannot be counted.", schema: "QueueHealth"),
             ]),
         OperationEntry(
+            method: "get", path: "/health/providers", access: .admin, id: "readProvidersHealth", tag: "Health",
+            summary: "How the providers and their plugins are",
+            description:
+                "Of the node that answers, with the build and the isolation of each plugin. For admins, as it names providers; `/health` says how many serve.",
+            answers: [.init(status: 200, description: "Up or degraded.", schema: "ProvidersHealth")],
+            problems: [401, 403, 500, 503]),
+        OperationEntry(
             method: "get", path: "/health/live", access: .open, id: "readLiveness", tag: "Health",
             summary: "Whether the process runs", description: "For supervisors: restart it when this does not answer.",
             answers: [.init(status: 200, description: "It runs.", schema: "Liveness")]),

@@ -35,8 +35,23 @@ enum ProviderOperations {
                 "plugin": Schema.string("The plugin's name."),
                 "version": Schema.string("Of the plugin; null when it is not loaded.", orNull: true),
                 "digest": Schema.string("Of the plugin's file, `sha256:…`; null when it is not loaded.", orNull: true),
+                "isolation": Schema.choice(
+                    "Where its plugin runs: in processes that can do nothing but compute, or in the host.",
+                    ["cell", "in-process"]),
+                "sandboxMissing": Schema.list(
+                    "What the system of this node does not grant of a cell's confinement, in words.",
+                    of: ["type": "string"]),
                 "revision": Schema.string("SHA-256 of what its file says, in hex."),
-                "problem": Schema.string("Why it cannot serve; null when it can.", orNull: true),
+                "problem": Schema.string(
+                    "Why it cannot serve; null when it can. A plugin whose cells kept dying is given up until the next reload.",
+                    orNull: true),
+            ]),
+        "ProvidersHealth": Schema.answer(
+            "How the providers and their plugins are.",
+            [
+                "status": Schema.choice("Degraded when one of them needs an operator.", ["up", "degraded"]),
+                "detail": Schema.string("How many are how."),
+                "items": Schema.list("By id.", of: Schema.reference("ProviderInForce")),
             ]),
         "ProviderReload": Schema.answer(
             "What a reload did, or would do.",

@@ -1,9 +1,10 @@
-import Domain
+package import Domain
 package import Engine
 
 /// Where a provider calls back, for operators.
 package enum CallbackView {
-    package static func render(_ place: CallbackPlace) -> [UInt8] {
+    /// - Parameter plugin: how the plugin runs; nil leaves that out.
+    package static func render(_ place: CallbackPlace, plugin: JSON? = nil) -> [UInt8] {
         var object = ObjectWriter()
         object.member("provider", place.provider)
         object.member("tenant", place.tenant)
@@ -15,6 +16,7 @@ package enum CallbackView {
         }
         object.member("allowFrom", .array(place.allowFrom.map { .string($0) }))
         object.member("acceptsUnsigned", .bool(place.acceptsUnsigned))
+        if let plugin { object.member("plugin", plugin) }
         return object.finish()
     }
 }

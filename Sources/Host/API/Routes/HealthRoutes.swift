@@ -4,7 +4,7 @@ import HTTPTypes
 import Hummingbird
 import Store
 
-/// /health: for load balancers and operators, without a key; holds nothing that an outsider may not know.
+/// /health: for load balancers and operators. What is open without a key holds nothing that an outsider may not know.
 struct HealthRoutes {
     let engine: RequestEngine
     let version: String
@@ -33,6 +33,11 @@ struct HealthRoutes {
                 }
                 let status = await engine.health().checks.first { $0.name == "queue" }?.status ?? .up
                 return Self.queue(status, counts.byState, oldest: counts.oldest)
+            },
+            Route(.get, "/health/providers", .admin) { _, _ in
+                let checks = await engine.health().checks.filter { ["providers", "isolation"].contains($0.name) }
+                return .json(
+                    .ok, ProviderView.render(engine.services.accounts.catalogue.standing, checks: checks))
             },
             Route(.get, "/health/live", .open) { _, _ in .json(.ok, Self.status("up")) },
             Route(.get, "/health/ready", .open) { _, _ in

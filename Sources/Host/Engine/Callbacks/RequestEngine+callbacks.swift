@@ -24,7 +24,7 @@ extension RequestEngine {
         var refused = RefusedCall(tenant: tenant, tenantName: name, reason: .unavailable)
         let account: Account
         do {
-            account = try services.accounts.account(calledBack: call.provider, tenant: name)
+            account = try await services.accounts.account(calledBack: call.provider, tenant: name)
         } catch {
             refused.detail = error.message
             return (.unavailable, refused)

@@ -10,7 +10,12 @@ package struct CatalogueStanding: Sendable {
         package var plugin: String
         /// Of the plugin, with the digest of its build; nil when it is not loaded.
         package var build: (version: String, digest: String)?
+        /// `cell` or `in-process`.
+        package var isolation: String
+        /// See `Plugin.sandboxMissing`.
+        package var sandboxMissing: [String]
         package var revision: String
+        /// Why it does not serve: its configuration, or a plugin that was given up.
         package var problem: String?
     }
 
@@ -29,7 +34,9 @@ extension Catalogue {
                 return CatalogueStanding.Entry(
                     id: provider.id, isEnabled: provider.isEnabled, plugin: provider.plugin,
                     build: (loaded?.plugin).map { ($0.manifest.version.description, $0.digest) },
-                    revision: provider.revision, problem: loaded?.problem)
+                    isolation: provider.isolation.rawValue, sandboxMissing: loaded?.plugin?.sandboxMissing ?? [],
+                    revision: provider.revision,
+                    problem: loaded?.problem ?? loaded?.plugin?.transport.health.problem)
             })
     }
 }

@@ -2,10 +2,11 @@ package import Domain
 package import PluginHost
 import Synchronization
 
-/// The plugin instances of (plugin digest, provider, tenant, revision), each made when first needed, and once.
+/// The plugin instances of (loaded plugin, revision of an account), each made when first needed, and once.
 package final class Instances: Sendable {
     private struct Key: Hashable {
-        var digest: String
+        /// Of the plugin.
+        var serial: UInt64
         var revision: String
     }
 
@@ -18,7 +19,7 @@ package final class Instances: Sendable {
     /// - Throws: class `config`, when the plugin refuses the configuration. A refusal is not remembered.
     package func instance(of plugin: Plugin, revision: String, config: JSON) async throws(StepFailure) -> InstanceHandle
     {
-        let key = Key(digest: plugin.digest, revision: revision)
+        let key = Key(serial: plugin.serial, revision: revision)
         let making = made.withLock { made in
             if let known = made[key] { return known }
             let new = Making {
@@ -38,5 +39,15 @@ package final class Instances: Sendable {
             made.withLock { $0[key] = nil }
             throw failure
         }
+    }
+
+    /// Forgets those of all other plugins.
+    func keep(only serials: Set<UInt64>) {
+        // The end of an instance runs code of its plugin: not under the lock.
+        let before = made.withLock { made in
+            defer { made = made.filter { serials.contains($0.key.serial) } }
+            return made
+        }
+        withExtendedLifetime(before) {}
     }
 }

@@ -21,6 +21,9 @@ package struct LoadedProvider: Sendable {
         templateSettings = plugin.map { DefaultTemplateSettings($0.manifest.configSchema) } ?? DefaultTemplateSettings()
     }
 
+    /// It cannot serve: there is no plugin, something is wrong with its configuration, or the plugin was given up.
+    package var isBroken: Bool { plugin == nil || problem != nil || plugin?.isGivenUp == true }
+
     /// Which templates this configuration names for requests that name none.
     package func defaults(in config: JSON?) -> DefaultTemplates {
         config.map(templateSettings.read) ?? DefaultTemplates()
@@ -47,6 +50,9 @@ package struct Catalogue: Sendable {
         books = self.providers.mapValues { TemplateBook($0.provider.templates) }
     }
 
+    /// One for each provider that has one; two may have the same.
+    package var plugins: [Plugin] { providers.values.compactMap(\.plugin) }
+
     /// Every provider as the router sees it for this tenant.
     package func options(
         for tenant: String, listings: ListingSnapshot, isBreakerOpen: (Provider) -> Bool
@@ -61,7 +67,7 @@ package struct Catalogue: Sendable {
                     .notForTenant
                 } else if account?.isShadow == true {
                     .shadow
-                } else if loaded.plugin == nil || loaded.problem != nil {
+                } else if loaded.isBroken {
                     .broken
                 } else if isBreakerOpen(provider) {
                     .breakerOpen

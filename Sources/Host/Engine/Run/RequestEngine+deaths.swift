@@ -41,7 +41,7 @@ extension StepDeaths {
         if blamed >= EngineLimits.blamedDeaths {
             return StepFailure(
                 .badState, code: "step.fatal",
-                message: "the plugin ended the host \(blamed) times in step \(step) of this session")
+                message: "the plugin ended its process \(blamed) times in step \(step) of this session")
         }
         guard unexplained >= EngineLimits.unexplainedDeaths else { return nil }
         return StepFailure(

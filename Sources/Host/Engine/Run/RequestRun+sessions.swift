@@ -85,7 +85,7 @@ extension RequestRun {
         let account: Account
         let instance: InstanceHandle
         do {
-            account = try services.accounts.account(
+            account = try await services.accounts.account(
                 record.provider, tenant: facts.tenantName,
                 resuming: PluginBuild(
                     name: record.plugin, version: record.pluginVersion, digest: record.pluginDigest))

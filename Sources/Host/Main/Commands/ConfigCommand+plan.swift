@@ -57,7 +57,7 @@ extension ConfigCommand {
 
         private func compared() async throws -> JSON {
             let settings = try options.load()
-            let shelf = PluginShelf(folders: settings.plugins)
+            let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
             let before = await Configuration.load(
                 folder: against ?? "", shelf: shelf, environment: Environment.all)
             guard !before.snapshot.providers.isEmpty else {

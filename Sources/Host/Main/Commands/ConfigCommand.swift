@@ -22,7 +22,7 @@ struct ConfigCommand: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let settings = try options.load()
-                let shelf = PluginShelf(folders: settings.plugins)
+                let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
                 let configuration = await Configuration.load(
                     folder: folder ?? settings.providers, shelf: shelf, environment: Environment.all)
                 if json {

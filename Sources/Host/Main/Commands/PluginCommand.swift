@@ -1,5 +1,6 @@
 import ArgumentParser
 import Domain
+import Engine
 import PluginHost
 import ProviderConfig
 
@@ -21,12 +22,12 @@ struct PluginCommand: AsyncParsableCommand {
         func run() async throws {
             try await reporting {
                 let settings = try options.load()
-                let shelf = PluginShelf(folders: settings.plugins)
+                let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
                 if shelf.names.isEmpty {
                     Output.note(
                         "no lib*.so in \(settings.plugins.joined(separator: ", ")); name folders with --plugins")
                 }
-                let found = shelf.names.map { ($0, shelf.plugin($0)) }
+                let found = shelf.names.map { ($0, shelf.plugin($0, .cell)) }
                 if json {
                     Output.json(.array(found.map { PluginCommand.summary($0, $1) }))
                 } else {
@@ -51,7 +52,7 @@ struct PluginCommand: AsyncParsableCommand {
 
     struct Inspect: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Loads one library and shows its manifest, or why it is refused.")
+            abstract: "Loads one library in a cell and shows its manifest, or why it is refused.", aliases: ["info"])
 
         @Argument(help: "The library file, or a plugin's name.")
         var file: String
@@ -67,7 +68,7 @@ struct PluginCommand: AsyncParsableCommand {
                 let folders = PluginFolders(settings.plugins)
                 let path = file.contains("/") || file.hasSuffix(".so") ? file : (try? folders.find(file)) ?? file
                 do throws(PluginLoadError) {
-                    let plugin = try PluginShelf.load(path)
+                    let plugin = try PluginShelf.load(path, .cell, cells: CellAssembly.settings(settings))
                     if json {
                         Output.json(PluginCommand.summary(plugin.name, .success(plugin)))
                     } else {
@@ -91,6 +92,8 @@ struct PluginCommand: AsyncParsableCommand {
                 "endpoints": .array(plugin.manifest.endpoints.map { .string($0.name) }),
                 "secrets": .array(plugin.manifest.secrets.map { .string($0.name) }),
                 "configSchema": plugin.manifest.configSchema,
+                "isolation": .string(plugin.isolation.rawValue),
+                "sandboxMissing": .array(plugin.sandboxMissing.map { .string($0) }),
             ]
         case .failure(let error)?: ["name": .string(name), "error": .string(error.message)]
         case nil: ["name": .string(name), "error": "the file is gone"]
@@ -102,6 +105,7 @@ struct PluginCommand: AsyncParsableCommand {
         Output.line("\(manifest.title) (\(manifest.id) \(manifest.version), \(manifest.vendor))")
         Output.line("  file        \(plugin.path)")
         Output.line("  digest      \(plugin.digest)")
+        Output.line("  isolation   \(plugin.isolationText)")
         Output.line("  ABI         \(Version.abi.prefix { $0 != "." }).\(plugin.abiMinor)")
         for operation in manifest.operations {
             var notes = [operation.processing.rawValue]

@@ -2,13 +2,15 @@ import API
 import ArgumentParser
 import Domain
 import Engine
+import PluginHost
 import ProviderConfig
 import Store
 
 extension ProviderCommand {
     struct Show: AsyncParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Shows where a provider calls back for a tenant: the URL to give to it.",
+            abstract:
+                "Shows how a provider's plugin runs, and where it calls back for a tenant: the URL to give to it.",
             discussion: "Keep the URL between you and the provider.")
 
         @Argument(help: "The provider's id.")
@@ -25,7 +27,8 @@ extension ProviderCommand {
         func run() async throws {
             try await CallbackBench.with(options, provider: id, tenant: tenant) { store, account, tenant, base in
                 let token = try await store.callbackToken(provider: account.provider.id, tenant: tenant)
-                CallbackBench.show(CallbackPlace(account, token: token, publicURL: base), json: json)
+                CallbackBench.show(
+                    CallbackPlace(account, token: token, publicURL: base), about: account.plugin, json: json)
             }
         }
     }
@@ -89,9 +92,18 @@ private enum CallbackBench {
         }
     }
 
-    static func show(_ place: CallbackPlace, json: Bool) {
-        if json { return Output.line(String(decoding: CallbackView.render(place), as: UTF8.self)) }
-        var rows = [["callback url", place.url ?? "unknown: set public_url; the path is \(place.path)"]]
+    static func show(_ place: CallbackPlace, about plugin: Plugin? = nil, json: Bool) {
+        if json {
+            return Output.line(
+                String(decoding: CallbackView.render(place, plugin: plugin?.standing), as: UTF8.self))
+        }
+        var rows: [[String]] = []
+        if let plugin {
+            rows.append(["plugin", "\(plugin.name) \(plugin.manifest.version)"])
+            rows.append(["digest", plugin.digest])
+            rows.append(["isolation", plugin.isolationText])
+        }
+        rows.append(["callback url", place.url ?? "unknown: set public_url; the path is \(place.path)"])
         for callback in place.callbacks {
             rows.append(["  " + callback.name, (place.url ?? place.path) + callback.path])
         }

@@ -117,6 +117,8 @@ extension LoadedProvider {
             "id": .string(provider.id), "plugin": .string(provider.plugin),
             "version": plugin.map { .string($0.manifest.version.description) } ?? .null,
             "digest": plugin.map { .string($0.digest) } ?? .null, "enabled": .bool(provider.isEnabled),
+            "isolation": .string(provider.isolation.rawValue),
+            "sandboxMissing": .array((plugin?.sandboxMissing ?? []).map { .string($0) }),
             "problem": problem.map { .string($0) } ?? .null, "file": .string(provider.file),
             "tenants": .string(provider.tenantSummary),
             "operations": .array(plugin?.manifest.operations.map { .string($0.id.description) } ?? []),

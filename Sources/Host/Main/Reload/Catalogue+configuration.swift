@@ -23,7 +23,7 @@ extension Catalogue {
     /// The builds in use, each once.
     var builds: [Plugin] {
         var seen: Set<PluginBuild> = []
-        return providers.values.compactMap(\.plugin).filter { seen.insert(PluginBuild($0)).inserted }
+        return plugins.filter { seen.insert(PluginBuild($0)).inserted }
             .sorted { ($0.name, $0.digest) < ($1.name, $1.digest) }
     }
 }

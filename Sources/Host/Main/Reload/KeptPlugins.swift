@@ -14,7 +14,7 @@ struct KeptPlugins: Sendable {
 
     /// Copies what is not there yet. A copy that cannot be made is an operator's matter; the builds serve without it.
     func keep(_ plugins: [Plugin]) {
-        for plugin in plugins where !FileManager.default.fileExists(atPath: path(plugin.name, plugin.digest)) {
+        for plugin in plugins where !contains(PluginBuild(plugin)) {
             do {
                 try copy(plugin)
             } catch {
@@ -25,33 +25,25 @@ struct KeptPlugins: Sendable {
         }
     }
 
-    /// Loads the builds that sessions go on with and that no provider uses any more.
-    func load(for store: DataStore, into accounts: Accounts, from shelf: PluginShelf) async throws {
+    func contains(_ build: PluginBuild) -> Bool { FileManager.default.fileExists(atPath: path(build)) }
+
+    /// Says at start which builds sessions wait for in vain.
+    func report(for store: DataStore, besides builds: [Plugin]) async throws {
+        let inForce = Set(builds.map { PluginBuild($0) })
         for build in try await store.liveBuilds() {
             let wanted = PluginBuild(name: build.plugin, version: build.version, digest: build.digest)
-            if accounts.holds(wanted) { continue }
-            switch shelf.plugin(at: path(build.plugin, build.digest), digest: build.digest) {
-            case .success(let plugin):
-                accounts.keep(plugin)
-                logger.info(
-                    "an earlier build is loaded for the sessions that began on it",
-                    metadata: [
-                        "plugin": .string(build.plugin), "version": .string(build.version),
-                        "digest": .string(build.digest),
-                    ])
-            case .failure(let error):
-                logger.error(
-                    "sessions began on a build that is not here; they will be set aside",
-                    metadata: [
-                        "plugin": .string(build.plugin), "version": .string(build.version),
-                        "digest": .string(build.digest), "error": .string("\(error)"),
-                    ])
-            }
+            guard !inForce.contains(wanted), !contains(wanted) else { continue }
+            logger.error(
+                "sessions began on a build that is not here; they will be set aside",
+                metadata: [
+                    "plugin": .string(build.plugin), "version": .string(build.version),
+                    "digest": .string(build.digest),
+                ])
         }
     }
 
-    private func path(_ name: String, _ digest: String) -> String {
-        "\(folder)/\(digest.replacing(":", with: "/"))/lib\(name).so"
+    func path(_ build: PluginBuild) -> String {
+        "\(folder)/\(build.digest.replacing(":", with: "/"))/lib\(build.name).so"
     }
 
     private func copy(_ plugin: Plugin) throws {
@@ -59,7 +51,7 @@ struct KeptPlugins: Sendable {
         guard "sha256:" + Hash.hex(.sha256, bytes) == plugin.digest else {
             throw CommandFailure("\(plugin.path) was replaced after it had been loaded")
         }
-        let path = path(plugin.name, plugin.digest)
+        let path = path(PluginBuild(plugin))
         try FileManager.default.createDirectory(
             at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])

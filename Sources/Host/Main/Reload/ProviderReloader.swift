@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import Logging
+import PluginHost
 import ProviderConfig
 import Store
 
@@ -68,6 +69,7 @@ actor ProviderReloader {
         await inTurn { reloader in
             let (configuration, new) = await reloader.read()
             let changes = new.changes(since: reloader.accounts.catalogue)
+            reloader.shelf.keep(only: reloader.accounts.catalogue.plugins)
             return ReloadReport(
                 isApplied: false, revision: new.snapshot.revision, changes: changes,
                 diagnostics: configuration.diagnostics)
@@ -130,6 +132,7 @@ actor ProviderReloader {
         let changes = new.changes(since: old)
         kept.keep(new.builds)
         accounts.replace(new)
+        shelf.keep(only: new.plugins)
         listings.invalidate()
         do {
             try await schedule(new)
@@ -139,6 +142,7 @@ actor ProviderReloader {
         let report = ReloadReport(
             isApplied: true, revision: new.snapshot.revision, changes: changes, diagnostics: configuration.diagnostics)
         tell(report, cause)
+        tellOfSecondTries(old, new)
         await news.write(changes, new, rejected: rejectedAnew(configuration.diagnostics))
         if let actor { await news.audit(report, by: actor) }
         reported = configuration.diagnostics
@@ -157,6 +161,20 @@ actor ProviderReloader {
                 "cause": .string(cause), "changes": "\(report.changes.count)",
                 "errors": "\(report.diagnostics.filter(\.isError).count)", "revision": .string(report.revision),
             ])
+    }
+
+    private func tellOfSecondTries(_ old: Catalogue, _ new: Catalogue) {
+        for loaded in new.providers.values {
+            guard let before = old.providers[loaded.provider.id]?.plugin, before.isGivenUp,
+                let plugin = loaded.plugin, plugin.serial != before.serial
+            else { continue }
+            logger.notice(
+                "a plugin that was given up is tried again",
+                metadata: [
+                    "provider": .string(loaded.provider.id), "plugin": .string(plugin.name),
+                    "digest": .string(plugin.digest),
+                ])
+        }
     }
 
     /// Errors of files that did not have just these at the last look.

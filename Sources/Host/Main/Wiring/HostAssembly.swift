@@ -46,12 +46,14 @@ struct HostAssembly {
             at: URL(filePath: crumbsPath).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         let crumbs = try Breadcrumbs.open(crumbsPath)
-        let shelf = PluginShelf(folders: settings.plugins, crumbs: crumbs)
+        let shelf = PluginShelf(
+            folders: settings.plugins, crumbs: crumbs, cells: CellAssembly.settings(settings, logger: logger))
         let folderStamp = ConfigFolder.stamp(settings.providers)
         let tenants = try await store.tenants().map(\.name)
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: environment, tenants: tenants)
         report(configuration.diagnostics, logger)
+        try CellAssembly.demand(shelf)
         let catalogue = Catalogue(configuration, shelf: shelf, after: nil)
         let usable = catalogue.snapshot
         if configuration.snapshot.providers.isEmpty || usable.providers.isEmpty {
@@ -60,11 +62,7 @@ struct HostAssembly {
                 "no provider in \(settings.providers) can be used",
                 action: "gatehouse config check \(settings.providers)")
         }
-        for provider in usable.providersWithoutIsolation {
-            logger.warning(
-                "runs in-process: cells are not available yet, so a crash of this plugin takes the host down for a moment",
-                metadata: ["provider": .string(provider)])
-        }
+        CellAssembly.report(catalogue, logger: logger)
         for provider in usable.providers.compactMap({ catalogue.providers[$0.id] }) {
             logger.info(
                 "provider loaded",
@@ -72,6 +70,7 @@ struct HostAssembly {
                     "provider": .string(provider.provider.id), "plugin": .string(provider.provider.plugin),
                     "version": .string(provider.plugin?.manifest.version.description ?? "none"),
                     "digest": .string(provider.plugin?.digest ?? "none"),
+                    "isolation": .string(provider.provider.isolation.rawValue),
                 ])
         }
         let node = try await store.registerNode(name: settings.nodeName, pid: getpid())
@@ -80,12 +79,12 @@ struct HostAssembly {
             limits: settings.database.isSQLite ? nil : StoreLimits(store: store, node: node), logger: logger)
         try await RealtimeAssembly.report(configuration.diagnostics, node: settings.nodeName, to: store)
         let realtime = RealtimeAssembly(store: store, egress: egress, node: settings.nodeName, logger: logger)
-        let accounts = Accounts(
-            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
-            makeEgress: EgressAssembly.egress)
         let kept = KeptPlugins(folder: settings.database.siblingFolder("plugins"), logger: logger)
         kept.keep(catalogue.builds)
-        try await kept.load(for: store, into: accounts, from: shelf)
+        try await kept.report(for: store, besides: catalogue.builds)
+        let accounts = Accounts(
+            catalogue: catalogue, patience: settings.database.isSQLite ? 0 : EngineLimits.agreement,
+            archive: KeptBuilds(kept, shelf: shelf, logger: logger).archive, makeEgress: EgressAssembly.egress)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
             idempotencyKey: idempotencyKey, logger: logger,
@@ -168,7 +167,7 @@ struct HostAssembly {
                 service: BackgroundService { [store, engine, realtime, webhooks] in
                     await Self.heed(store, engine, realtime, webhooks.dispatcher)
                 }))
-        services.append(.init(service: ReloadWatch(reloader: reloader, logger: logger)))
+        services.append(.init(service: ReloadWatch(reloader: reloader, services: engine.services, logger: logger)))
         services += roleServices.map { .init(service: $0) }
         services.append(.init(service: draining))
         logger.info("roles", metadata: ["roles": .string(engine.roles.joined(separator: ","))])

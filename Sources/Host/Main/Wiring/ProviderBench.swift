@@ -37,7 +37,7 @@ struct ProviderBench {
 
     static func make(_ options: SettingOptions) async throws -> ProviderBench {
         let settings = try options.load()
-        let shelf = PluginShelf(folders: settings.plugins)
+        let shelf = PluginShelf(folders: settings.plugins, cells: CellAssembly.settings(settings))
         let configuration = await Configuration.load(
             folder: settings.providers, shelf: shelf, environment: Environment.all)
         let errors = configuration.diagnostics.filter(\.isError)

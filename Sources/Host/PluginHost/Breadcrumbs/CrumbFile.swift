@@ -42,6 +42,8 @@ import Synchronization
 
     deinit {
         unsafe munmap(base, Self.size)
+        // Closing alone would leave the lock to a child that is just being started and has not closed its copy yet.
+        flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 

@@ -1,25 +1,21 @@
 import Domain
-import Synchronization
 
 /// Calls a plugin in this process, on the caller's thread; one that declared that it computes, on threads for that.
 final class InProcessTransport: PluginTransport {
     private let functions: PluginFunctions
+    private let caller: StepCaller
     private let rules: EffectRules
     private let isReentrant: Bool
-    /// Milliseconds of CPU for one step.
-    private let stepCPU: Int
     private let crumbs: Breadcrumbs?
     private let mark: PluginMark
-    private let readsCPU: Atomic<Bool>
 
     init(functions: PluginFunctions, manifest: Manifest, crumbs: Breadcrumbs?, digest: [UInt8]) {
         self.functions = functions
         self.crumbs = crumbs
         rules = EffectRules(manifest)
         isReentrant = manifest.reentrant
-        stepCPU = manifest.stepCPU > 0 ? manifest.stepCPU : StepClock.usualLimit
+        caller = StepCaller(functions, manifest)
         mark = PluginMark(digest)
-        readsCPU = Atomic(manifest.stepCPU > 0)
     }
 
     func makeInstance(config: [UInt8]) async throws(InstanceRefusal) -> InstanceHandle {
@@ -31,52 +27,36 @@ final class InProcessTransport: PluginTransport {
     }
 
     func step(_ instance: InstanceHandle, _ input: StepInput) async -> Result<StepOutput, StepFailure> {
-        guard let pool = instance.body as? InstancePool else { return .failure(Self.foreign) }
+        guard let pool = instance.body as? InstancePool else { return .failure(.instanceForeign) }
         switch await pool.borrow() {
         case .failure(let failure): return .failure(failure)
         case .success(let seat):
             defer { pool.giveBack(seat) }
-            if stepCPU <= StepClock.usualLimit { return step(seat, input) }
+            if caller.limit <= StepClock.usualLimit { return step(seat, input) }
             return await StepThreads.shared.run { self.step(seat, input) }
         }
     }
 
     private func step(_ seat: Seat, _ input: StepInput) -> Result<StepOutput, StepFailure> {
-        seat.recorder.open()
-        let clock = StepClock(readsCPU: readsCPU.load(ordering: .relaxed))
-        let code = call(seat, input)
-        let time = clock.verdict(limit: stepCPU)
-        let recording = seat.recorder.close()
-        switch time {
-        case .quick: break
-        case .slow: readsCPU.store(true, ordering: .relaxed)
-        case .over(let failure): return .failure(failure)
-        }
-        return StepJudge.judge(recording, returned: code, operation: input.operation)
+        StepJudge.judge(call(seat, input), operation: input.operation)
     }
 
     /// From here to its return the step has this thread to itself, and the thread has the step's crumb.
-    private func call(_ seat: Seat, _ input: StepInput) -> Int32 {
-        let address = seat.instance.address
-        guard let crumbs else { return functions.step(address, input, seat.recorder) }
-        return crumbs.around(session: input.session, step: input.number, plugin: mark) {
-            functions.step(address, input, seat.recorder)
-        }
+    private func call(_ seat: Seat, _ input: StepInput) -> StepAnswer {
+        guard let crumbs else { return caller.call(seat, input) }
+        return crumbs.around(session: input.session, step: input.number, plugin: mark) { caller.call(seat, input) }
     }
 
     func ingest(
         _ instance: InstanceHandle, _ request: InboundRequest, now: Timestamp
     ) async -> Result<IngestOutput, StepFailure> {
-        guard let pool = instance.body as? InstancePool else { return .failure(Self.foreign) }
+        guard let pool = instance.body as? InstancePool else { return .failure(.instanceForeign) }
         switch await pool.borrow() {
         case .failure(let failure): return .failure(failure)
         case .success(let seat):
             defer { pool.giveBack(seat) }
             let recorder = IngestRecorder()
-            guard let code = read(seat, request, now, recorder) else {
-                return .failure(
-                    StepFailure(.invalidRequest, code: "ingest.absent", message: "the plugin takes no callbacks"))
-            }
+            guard let code = read(seat, request, now, recorder) else { return .failure(.takesNoCallbacks) }
             return recorder.close(returned: code)
         }
     }
@@ -91,6 +71,5 @@ final class InProcessTransport: PluginTransport {
 
     func destroy(_ instance: InstanceHandle) async { (instance.body as? InstancePool)?.close() }
 
-    private static let foreign = StepFailure(
-        .internalError, code: "instance.foreign", message: "the instance was made by another transport")
+    var health: TransportHealth { TransportHealth(problem: nil, confinement: nil, processes: []) }
 }

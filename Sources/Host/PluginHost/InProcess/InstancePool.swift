@@ -35,7 +35,7 @@ final class InstancePool: Sendable {
         case .lent(let seat): .success(seat)
         case .make: make()
         case .wait, .closed:
-            .failure(StepFailure(.internalError, code: "instance.destroyed", message: "the instance was destroyed"))
+            .failure(.instanceDestroyed)
         }
     }
 
@@ -62,11 +62,7 @@ final class InstancePool: Sendable {
             return .success(Seat(PluginInstance(functions, address: address), rules: rules))
         } catch {
             carryOut(ledger.withLock { $0.makingFailed() })
-            // It accepted the same bytes before, so this is no fault of the configuration.
-            return .failure(
-                StepFailure(
-                    .internalError, code: "instance.refused",
-                    message: "the plugin refused a configuration that it had accepted: \(error)"))
+            return .failure(.instanceRefused("\(error)"))
         }
     }
 

@@ -8,6 +8,8 @@ final class PluginFunctions: Sendable {
 
     init(_ table: gh_plugin_api) { self.table = table }
 
+    var takesCallbacks: Bool { unsafe table.ingest != nil }
+
     /// - Returns: the address of a new instance, and the plugin's warnings.
     func create(config: [UInt8]) throws(InstanceRefusal) -> (address: UInt, warnings: [Diagnostic]) {
         let recorder = DiagnosticsRecorder()

@@ -19,7 +19,7 @@ final class LoadedLibraries: Sendable {
                 return known
             }
             do throws(PluginLoadError) {
-                let address = try Self.link(file)
+                let address = try Self.link(file.path)
                 entries[digest] = address
                 return address
             } catch {
@@ -29,16 +29,17 @@ final class LoadedLibraries: Sendable {
         }
     }
 
-    private static func link(_ file: SealedFile) throws(PluginLoadError) -> UInt {
-        guard let library = unsafe dlopen(file.path, RTLD_NOW | RTLD_LOCAL) else {
+    /// - Returns: the address of the entry function.
+    static func link(_ path: String) throws(PluginLoadError) -> UInt {
+        guard let library = unsafe dlopen(path, RTLD_NOW | RTLD_LOCAL) else {
             throw PluginLoadError(
                 .cannotLoad,
-                "the dynamic linker refuses it: \(reason(file.path)); "
+                "the dynamic linker refuses it: \(reason(path)); "
                     + "a plugin brings what it needs, so link it statically or with -z defs to see what is missing")
         }
         guard let symbol = unsafe dlsym(library, GH_ENTRY_SYMBOL) else {
             throw PluginLoadError(
-                .noEntrySymbol, "the dynamic linker does not find \(GH_ENTRY_SYMBOL): \(reason(file.path))")
+                .noEntrySymbol, "the dynamic linker does not find \(GH_ENTRY_SYMBOL): \(reason(path))")
         }
         return UInt(bitPattern: symbol)
     }

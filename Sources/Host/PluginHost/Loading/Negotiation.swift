@@ -5,6 +5,8 @@ import PluginABI
 struct Negotiation {
     let functions: PluginFunctions
     let manifest: Manifest
+    /// As the plugin has it.
+    let manifestText: [UInt8]
     let abiMinor: UInt32
 
     /// - Parameter entryFunction: the address of `gh_plugin_entry_v1` in a loaded library.
@@ -18,12 +20,24 @@ struct Negotiation {
         unsafe abiMinor = entry.abi_minor
         let table = unsafe try Self.table(entry.api)
         functions = PluginFunctions(table)
-        manifest = unsafe try Self.manifest(entry.manifest)
-        if !manifest.callbacks.isEmpty, unsafe table.ingest == nil {
+        manifestText = unsafe try Self.text(entry.manifest)
+        manifest = try Self.manifest(manifestText, takesCallbacks: functions.takesCallbacks)
+    }
+
+    /// - Parameter takesCallbacks: the plugin has `ingest`.
+    static func manifest(_ text: [UInt8], takesCallbacks: Bool) throws(PluginLoadError) -> Manifest {
+        let manifest: Manifest
+        do throws(ManifestError) {
+            manifest = try ManifestReader.read(text)
+        } catch {
+            throw PluginLoadError(.badManifest, "the manifest cannot be used: \(error)")
+        }
+        if !manifest.callbacks.isEmpty, !takesCallbacks {
             throw PluginLoadError.mismatch(
                 .missingSlot, "gh_plugin_api.ingest", theirs: "NULL", ours: "it",
                 fix: "implement it, or take \"callbacks\" out of the manifest")
         }
+        return manifest
     }
 
     /// The size of gh_entry in version 1.0: no plugin knows a smaller one.
@@ -86,17 +100,11 @@ struct Negotiation {
         return table
     }
 
-    private static func manifest(_ bytes: gh_bytes) throws(PluginLoadError) -> Manifest {
-        let text: [UInt8]
+    private static func text(_ bytes: gh_bytes) throws(PluginLoadError) -> [UInt8] {
         do throws(Refusal) {
-            text = unsafe try WireReader.bytes(bytes, limit: Budgets.manifest, budget: "manifest", of: "the manifest")
+            return unsafe try WireReader.bytes(bytes, limit: Budgets.manifest, budget: "manifest", of: "the manifest")
         } catch {
             throw PluginLoadError(.badManifest, error.message)
-        }
-        do throws(ManifestError) {
-            return try ManifestReader.read(text)
-        } catch {
-            throw PluginLoadError(.badManifest, "the manifest cannot be used: \(error)")
         }
     }
 

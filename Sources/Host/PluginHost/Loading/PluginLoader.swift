@@ -25,26 +25,37 @@ package enum PluginLoader {
     private static func open(
         _ path: String, _ crumbs: Breadcrumbs?, _ expected: String?, _ digest: @Sendable ([UInt8]) -> [UInt8]
     ) throws(PluginLoadError) -> Plugin {
-        let file = try SealedFile(copying: path)
-        let warnings: [String]
-        do throws(PluginLoadError) {
-            warnings = try EntrySymbols.check(try ELFImage(file.bytes).exports)
-        } catch {
-            file.close()
-            throw error
-        }
+        let (file, warnings) = try checked(path)
         let hash = digest(file.bytes)
-        let name = "sha256:" + hex(hash)
-        if let expected, expected != name {
-            file.close()
-            throw PluginLoadError(.changed, "it was replaced while it was being checked (\(name) now); try again")
-        }
+        let name = try judged(file, hash, expected)
         let negotiation = try Negotiation(entryFunction: try LoadedLibraries.shared.load(file, digest: name))
         return Plugin(
             name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: negotiation.manifest,
             abiMinor: negotiation.abiMinor, warnings: warnings,
             transport: InProcessTransport(
                 functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash))
+    }
+
+    /// A sealed copy of the file, and what its vendor should put right. Nothing of it has run.
+    static func checked(_ path: String) throws(PluginLoadError) -> (file: SealedFile, warnings: [String]) {
+        let file = try SealedFile(copying: path)
+        do throws(PluginLoadError) {
+            return (file, try EntrySymbols.check(try ELFImage(file.bytes).exports))
+        } catch {
+            file.close()
+            throw error
+        }
+    }
+
+    /// Closes the file unless it is the one that was judged.
+    /// - Returns: its digest, as `Plugin.digest`.
+    static func judged(_ file: SealedFile, _ hash: [UInt8], _ expected: String?) throws(PluginLoadError) -> String {
+        let name = "sha256:" + hex(hash)
+        if let expected, expected != name {
+            file.close()
+            throw PluginLoadError(.changed, "it was replaced while it was being checked (\(name) now); try again")
+        }
+        return name
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {

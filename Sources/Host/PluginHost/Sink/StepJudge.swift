@@ -2,6 +2,14 @@ import Domain
 
 /// Turns what a step emitted into an output or into the reason why there is none. The same for every transport.
 enum StepJudge {
+    static func judge(_ answer: StepAnswer, operation: OperationID) -> Result<StepOutput, StepFailure> {
+        switch answer {
+        case .made(let recording, let code): judge(recording, returned: code, operation: operation)
+        case .over(let failure): .failure(failure)
+        case .noInstance(let reason): .failure(.instanceRefused(reason))
+        }
+    }
+
     static func judge(
         _ recording: StepRecording, returned code: Int32, operation: OperationID
     ) -> Result<StepOutput, StepFailure> {
@@ -40,4 +48,22 @@ enum StepJudge {
     private static func invalid(_ message: String) -> StepFailure {
         StepFailure(.internalError, code: "result.invalid", message: "the result " + message)
     }
+}
+
+extension StepFailure {
+    /// It accepted the same bytes before, so this is no fault of the configuration.
+    static func instanceRefused(_ reason: String) -> StepFailure {
+        StepFailure(
+            .internalError, code: "instance.refused",
+            message: "the plugin refused a configuration that it had accepted: \(reason)")
+    }
+
+    static let instanceDestroyed = StepFailure(
+        .internalError, code: "instance.destroyed", message: "the instance was destroyed")
+
+    static let instanceForeign = StepFailure(
+        .internalError, code: "instance.foreign", message: "the instance was made by another transport")
+
+    static let takesNoCallbacks = StepFailure(
+        .invalidRequest, code: "ingest.absent", message: "the plugin takes no callbacks")
 }

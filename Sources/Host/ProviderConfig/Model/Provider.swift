@@ -10,8 +10,7 @@ package struct Provider: Sendable {
     /// Public keys, `ed25519:…`, one of which must have signed the library; empty: no signature is asked for.
     package let signedBy: [String]
     package let isEnabled: Bool
-    /// nil when left out: in-process, of which the host warns once.
-    package let isolation: Isolation?
+    package let isolation: Isolation
     /// Name → address.
     package let endpoints: [String: EndpointURL]
     /// An object.

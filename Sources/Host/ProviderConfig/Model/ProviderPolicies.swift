@@ -69,6 +69,8 @@ package struct CallbackPolicy: Hashable, Sendable {
 }
 
 package enum Isolation: String, Hashable, Sendable, CaseIterable {
+    /// In processes of its own, which can do nothing but compute.
     case cell
+    /// In the host itself: for plugins that are trusted like the host.
     case inProcess = "in-process"
 }

@@ -61,11 +61,6 @@ package struct ProviderSnapshot: Sendable {
     /// Every resolved value, for the scanner that keeps them out of what leaves the host.
     package var secretValues: [[UInt8]] { secrets.values }
 
-    /// Providers whose isolation was left out: the host warns of them once.
-    package var providersWithoutIsolation: [String] {
-        providers.filter { $0.isEnabled && $0.isolation == nil }.map(\.id)
-    }
-
     /// Of all providers together: equal when every provider's is.
     package var revision: String {
         digest(Array(providers.map { "\($0.id) \($0.revision)\n" }.joined().utf8))

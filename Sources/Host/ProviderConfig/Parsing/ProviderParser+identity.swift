@@ -37,14 +37,4 @@ extension ProviderParser {
         reader.mismatch(expected, hint: hint)
         return nil
     }
-
-    func isolation(_ reader: NodeReader) -> Isolation? {
-        switch reader.choice(Isolation.self) {
-        case .cell:
-            reader.error("cells are not available yet", hint: "use in-process or leave it out")
-            return nil
-        case let isolation:
-            return isolation
-        }
-    }
 }

@@ -55,7 +55,7 @@ struct ProviderParser {
         let pin = section["digest"].flatMap { digestPin($0) }
         let signedBy = section["trust"].map { trust($0) } ?? []
         let isEnabled = section["enabled"]?.bool() ?? true
-        let isolation = section["isolation"].flatMap { self.isolation($0) }
+        let isolation = section["isolation"].flatMap { $0.choice(Isolation.self) } ?? .cell
         let endpoints = section["endpoints"].map { self.endpoints($0) } ?? [:]
         let own = section["secrets"].map { secrets.references($0) } ?? [:]
         let config = section["config"].flatMap { $0.object() } ?? [:]

@@ -74,6 +74,7 @@ extension HostSettings {
         settings.readQueue(sources)
         settings.webSocket.read(sources)
         settings.rates.read(sources)
+        settings.cells.read(sources)
         settings.readWebhooks(sources)
         return settings
     }

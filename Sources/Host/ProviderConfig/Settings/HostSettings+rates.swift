@@ -6,15 +6,15 @@ extension HostSettings {
         package var admin: Rate?
 
         static let descriptors = [
-            descriptor("rates.read", "calls that read (GET)"),
-            descriptor("rates.write", "calls that begin or change something; each item of a batch is one"),
-            descriptor("rates.admin", "calls of the operators' routes"),
+            descriptor("rates.read", "read (GET)"),
+            descriptor("rates.write", "begin or change something, each item of a batch counted"),
+            descriptor("rates.admin", "use the operators' routes"),
         ]
 
         private static func descriptor(_ key: String, _ what: String) -> SettingDescriptor {
             SettingDescriptor(
                 key, "rate such as 50/s, 600/m or 1000/h; off", standard: "off",
-                "How many \(what) one API key may make on this process; above it 429. Keys of the class `unlimited` are not counted."
+                "Calls of one API key on this process that \(what); above it 429. Keys of the class `unlimited` are not counted."
             )
         }
 

@@ -1,6 +1,6 @@
 extension HostSettings {
     /// All settings, in the order of the documentation.
-    package static let descriptors = common + Rates.descriptors + WebSocket.descriptors
+    package static let descriptors = common + Rates.descriptors + Cells.descriptors + WebSocket.descriptors
 
     /// Connections of clients that follow their verifications.
     package struct WebSocket: Sendable {

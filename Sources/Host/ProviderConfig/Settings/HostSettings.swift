@@ -70,6 +70,7 @@ package struct HostSettings: Sendable {
     package var corsOrigins: [String] = []
     package var proxies = Proxies()
     package var webSocket = WebSocket()
+    package var cells = Cells()
     package var webhooks = Webhooks()
 
     /// Who is believed when it says for whom it calls.
