@@ -12,10 +12,12 @@ package struct Plugin: Sendable {
     /// What its vendor should put right, though it does no harm here.
     package let warnings: [String]
     package let transport: any PluginTransport
+    /// Versions of a session's state that its transport's `migrate` takes.
+    package let migratesFrom: [UInt32]
 
     package init(
         name: String, path: String, digest: String, manifest: Manifest, abiMinor: UInt32, warnings: [String] = [],
-        transport: any PluginTransport
+        transport: any PluginTransport, migratesFrom: [UInt32] = []
     ) {
         self.name = name
         self.path = path
@@ -24,5 +26,6 @@ package struct Plugin: Sendable {
         self.abiMinor = abiMinor
         self.warnings = warnings
         self.transport = transport
+        self.migratesFrom = migratesFrom
     }
 }

@@ -6,6 +6,8 @@ struct Negotiation {
     let functions: PluginFunctions
     let manifest: Manifest
     let abiMinor: UInt32
+    /// nil: it carries no state over.
+    let migration: MigrationTable?
 
     /// - Parameter entryFunction: the address of `gh_plugin_entry_v1` in a loaded library.
     init(entryFunction: UInt) throws(PluginLoadError) {
@@ -17,8 +19,9 @@ struct Negotiation {
         let entry = unsafe try Self.entry(pointer)
         unsafe abiMinor = entry.abi_minor
         let table = unsafe try Self.table(entry.api)
-        functions = PluginFunctions(table)
         manifest = unsafe try Self.manifest(entry.manifest)
+        migration = try MigrationTable(table, stateVersion: manifest.stateVersion)
+        functions = PluginFunctions(table, migration)
         if !manifest.callbacks.isEmpty, unsafe table.ingest == nil {
             throw PluginLoadError.mismatch(
                 .missingSlot, "gh_plugin_api.ingest", theirs: "NULL", ours: "it",

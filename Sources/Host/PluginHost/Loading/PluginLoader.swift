@@ -44,7 +44,8 @@ package enum PluginLoader {
             name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: negotiation.manifest,
             abiMinor: negotiation.abiMinor, warnings: warnings,
             transport: InProcessTransport(
-                functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash))
+                functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash),
+            migratesFrom: negotiation.migration?.from ?? [])
     }
 
     private static func hex(_ bytes: [UInt8]) -> String {
