@@ -86,6 +86,9 @@ package final class Accounts: Sendable {
         state.withLock { $0.builds[PluginBuild(plugin)] = plugin }
     }
 
+    /// What sessions can go on with here.
+    package var heldBuilds: [PluginBuild] { state.withLock { Array($0.builds.keys) } }
+
     package func holds(_ build: PluginBuild) -> Bool { state.withLock { $0.builds[build] != nil } }
 
     /// - Throws: class `config`, when the provider cannot serve this tenant.
@@ -105,9 +108,7 @@ package final class Accounts: Sendable {
         _ provider: String, tenant: String, resuming build: PluginBuild
     ) throws(StepFailure) -> Account {
         guard let plugin = state.withLock({ $0.builds[build] }) else {
-            throw StepFailure(
-                .badState, code: "plugin.digest_gone",
-                message: "the session runs on \(build.name) \(build.version) (\(build.digest)), which is not loaded")
+            throw build.gone
         }
         return try account(Key(provider: provider, tenant: tenant, build: build, takesWork: false)) { state in
             state.underWay(provider, tenant).map {

@@ -41,7 +41,7 @@ struct KeptPlugins: Sendable {
                     ])
             case .failure(let error):
                 logger.error(
-                    "sessions began on a build that is not here; they will be set aside",
+                    "sessions began on a build that is not here; it is asked for elsewhere, or their state is carried over",
                     metadata: [
                         "plugin": .string(build.plugin), "version": .string(build.version),
                         "digest": .string(build.digest), "error": .string("\(error)"),
