@@ -48,7 +48,6 @@ package struct OneOffRun: Sendable {
         var alarms: [String: Timestamp] = [:]
         var actions = machine.begin(at: now)
         while true {
-            guard Timestamp.now() <= machine.deadline else { throw Self.tooLate(limit) }
             guard !actions.isEmpty else {
                 actions = try await nextAlarm(&alarms, &machine, limit)
                 continue
@@ -62,6 +61,8 @@ package struct OneOffRun: Sendable {
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
             case .commit, .commitAttempt: actions += machine.committed(at: .now())
             case .perform(let effect, let attempts, _):
+                // Only what is still to be done is given up: an answer that came counts, however late.
+                guard Timestamp.now() <= machine.deadline else { throw Self.tooLate(limit) }
                 let outcome = await perform(effect, attempts, machine)
                 if let refusal = outcome.refusal { throw refusal }
                 actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
