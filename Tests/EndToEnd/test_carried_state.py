@@ -98,8 +98,7 @@ class OneNode(Case):
         self.moved([tuple(row) for row in postgres.query(MOVED)])
 
     def test_not_carried(self):
-        """A build that knows nothing of the state does not get it: the session is parked with the reason, and goes on
-        when the old build is back."""
+        """A build that knows nothing of the state does not get it: the session is parked with the reason, as it was."""
         plugins = self.folder_with("plugins", "Carrier")
         host = self.node(plugins, 2000)
         host.add_admin()
