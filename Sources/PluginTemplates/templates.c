@@ -75,6 +75,9 @@ static const uint8_t file_22[] = {
 static const uint8_t file_23[] = {
 #embed "../PluginABI/include/gh_types.h"
 };
+static const uint8_t file_24[] = {
+#embed "../PluginABI/include/gh_migrate.h"
+};
 
 static const plugin_template plugin_templates[] = {
     {"c", "register.c", file_0, sizeof file_0},
@@ -101,6 +104,7 @@ static const plugin_template plugin_templates[] = {
     {"c", "include/gh_part.h", file_21, sizeof file_21},
     {"c", "include/gh_sink.h", file_22, sizeof file_22},
     {"c", "include/gh_types.h", file_23, sizeof file_23},
+    {"c", "include/gh_migrate.h", file_24, sizeof file_24},
 };
 
 const uint64_t plugin_template_count = sizeof plugin_templates / sizeof *plugin_templates;

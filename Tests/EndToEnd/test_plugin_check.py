@@ -45,6 +45,24 @@ class Findings(unittest.TestCase):
         kept = words[words.index("--keep") + 1]
         self.assertEqual(len(kept.split(",")), 1, finding)
 
+    def test_previous(self):
+        """A newer build is asked to go on with the sessions of an older one; one that cannot is told which state and why."""
+        folder = fixture_plugins()
+
+        def ask(name, previous):
+            return plugin_check(
+                os.path.join(folder, f"lib{name}.so"), "--only", "migration", "--previous",
+                os.path.join(folder, f"lib{previous}.so"))
+
+        carried = ask("CarrierNext", "Carrier")
+        self.assertEqual((carried.code, carried.json["checks"][0]["status"]), (0, "passed"), carried)
+        self.assertGreater(carried.json["checks"][0]["cases"], 10, carried)
+        lost = ask("CarrierOther", "Carrier")
+        self.assertIn("version 1 is neither read nor migrated", findings(lost)["migration"][0]["problem"])
+        other = ask("CarrierNext", "Sound")
+        self.assertEqual(other.json["checks"][0]["status"], "skipped", other)
+        self.assertIn("another plugin", other.json["checks"][0]["skipped"])
+
     def test_use(self):
         """What cannot be checked at all ends with 2, and says why."""
         missing = plugin_check("nowhere/libNone.so")

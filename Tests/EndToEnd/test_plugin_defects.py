@@ -16,7 +16,7 @@ DEFECTS = {
     "Slow": "time", "Leaking": "leaks", "Wavering": "determinism", "Addressed": "determinism",
     "Afterwards": "answers", "Lying": "answers", "Stalling": "answers", "Failing": "answers",
     "Trusting": "bad-requests", "Startled": "unknown-events", "Talkative": "unknown-events", "Insistent": "refusals",
-    "Gullible": "state", "Early": "struct-sizes", "Overreading": "bounds", "Unsigned": "callbacks", "Fragile": "fuzz",
+    "Gullible": "state", "Credulous": "migration", "Early": "struct-sizes", "Overreading": "bounds", "Unsigned": "callbacks", "Fragile": "fuzz",
 }  # fmt: skip
 
 

@@ -51,6 +51,7 @@ struct MigrationTests {
         let secretMark: IdempotencyMark
         let died: ID
         let quickKey: ID
+        let moved: ID
 
         init(_ fixture: Fixture) async throws {
             let store = fixture.store
@@ -60,6 +61,11 @@ struct MigrationTests {
                 name: "retention", kind: "retention", rhythm: .cron(try CronExpression("@daily")), timeout: 1000)
             upload = try await fixture.upload([1, 2, 3], at: Timestamp(milliseconds: 1))
             let original = try await fixture.accept()
+            let carried = try await fixture.accept()
+            var step = fixture.last(carried, key: "verify")
+            step.move = Self.move
+            try await store.commitStep(carried, step, requestStatus: .processing)
+            moved = carried.session
             while try await store.stampFeed() > 0 {}
             feedEnd = try await store.feedEnd()
             #expect(feedEnd > 0)
@@ -113,6 +119,10 @@ struct MigrationTests {
             died = original.session
         }
 
+        private static let move = BuildMove(
+            from: .init(version: "1.0.0", digest: "sha256:idmeta", stateVersion: 3),
+            to: .init(version: "2.0.0", digest: "sha256:new", stateVersion: 4))
+
         private static func callback(_ fixture: Fixture) -> NewCallback {
             NewCallback(
                 tenant: fixture.tenant, provider: "idmeta", proof: .unsigned, correlation: "k", dedupe: [1],
@@ -165,6 +175,8 @@ struct MigrationTests {
             let refused = try #require(try await store.refusedCallbacks().items.first)
             #expect(try await store.refusedCallback(refused.id, actor: "test")?.content.body == [7])
             #expect(try await store.stepDeaths(session: died, step: 1) == StepDeaths(blamed: 1, unexplained: 1))
+            let moves = try await store.moves(of: moved)
+            #expect(moves?.array?.map { $0["to"]?["digest"] } == ["sha256:new"])
         }
     }
 

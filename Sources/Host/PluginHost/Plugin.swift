@@ -15,12 +15,14 @@ package struct Plugin: Sendable {
     package let transport: any PluginTransport
     /// Of this loading: the same build loaded again has another one.
     package let serial: UInt64
+    /// Versions of a session's state that its transport's `migrate` takes.
+    package let migratesFrom: [UInt32]
 
     private static let loadings = Atomic<UInt64>(0)
 
     package init(
         name: String, path: String, digest: String, manifest: Manifest, abiMinor: UInt32, warnings: [String] = [],
-        transport: any PluginTransport
+        transport: any PluginTransport, migratesFrom: [UInt32] = []
     ) {
         self.name = name
         self.path = path
@@ -30,6 +32,7 @@ package struct Plugin: Sendable {
         self.warnings = warnings
         self.transport = transport
         serial = Self.loadings.wrappingAdd(1, ordering: .relaxed).newValue
+        self.migratesFrom = migratesFrom
     }
 
     /// Whether it lives in processes of its own.

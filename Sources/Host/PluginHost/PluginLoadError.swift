@@ -16,6 +16,7 @@ package struct PluginLoadError: Error, Hashable, Sendable, CustomStringConvertib
         case missingSlot = "missing_slot"
         case reservedField = "reserved_field"
         case badManifest = "bad_manifest"
+        case badExtension = "bad_extension"
         /// Its provider asks for another build, or for a signature.
         case untrusted
         case changed

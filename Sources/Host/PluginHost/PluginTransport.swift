@@ -19,6 +19,10 @@ package protocol PluginTransport: Sendable {
         _ instance: InstanceHandle, _ request: InboundRequest, now: Timestamp
     ) async -> Result<IngestOutput, StepFailure>
 
+    /// A session's state of an older version, in the version of this plugin's manifest (gh.migrate-state/1). A failure is
+    /// of class `bad_state`: the state stays what it is.
+    func migrate(_ state: StepOutput.State, of operation: OperationID) async -> Result<[UInt8], StepFailure>
+
     /// Steps under way end in peace; later ones fail.
     func destroy(_ instance: InstanceHandle) async
 

@@ -1,8 +1,8 @@
 /// The shapes in which a secret's value turns up when something prints, encodes or nests it.
-enum SecretForms {
+package enum SecretForms {
     /// Each at least as long as the value is required to be, except that a base64 form drops the characters which
     /// depend on its neighbours: for 12 bytes 15 remain.
-    static func all(of value: [UInt8]) -> Set<[UInt8]> {
+    package static func all(of value: [UInt8]) -> Set<[UInt8]> {
         var forms: Set<[UInt8]> = [value]
         forms.insert(Array(Hex.encode(value).utf8))
         forms.insert(Array(Hex.encodeUppercase(value).utf8))

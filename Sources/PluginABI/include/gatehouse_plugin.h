@@ -35,6 +35,7 @@
 #include "gh_ingest.h"
 #include "gh_api.h"
 #include "gh_extension.h"
+#include "gh_migrate.h"
 #include "gh_entry.h"
 #include "gh_layout.h"
 

@@ -1,6 +1,6 @@
 /* Optional abilities, found through get_extension by their id: "gh.NAME/REV" for those defined here, a reversed domain
  * name for a vendor's own. A host that does not know an id never asks for it; a plugin that does not know one answers
- * NULL. These ids are set aside; no host asks for them yet. */
+ * NULL. gh_migrate.h is the first; no host asks for the others yet. */
 #ifndef GH_EXTENSION_H
 #define GH_EXTENSION_H
 

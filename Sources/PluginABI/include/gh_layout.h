@@ -4,6 +4,7 @@
 
 #include "gh_entry.h"
 #include "gh_extension.h"
+#include "gh_migrate.h"
 
 #if !defined(__BYTE_ORDER__) || __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
 #error "the Gatehouse plugin ABI is little-endian"
@@ -146,6 +147,22 @@ GH_LAYOUT(gh_plugin_api, ingest, 32);
 GH_LAYOUT(gh_plugin_api, get_extension, 40);
 
 GH_SIZE(gh_extension, 8);
+
+GH_SIZE(gh_migrate_in, 40);
+GH_LAYOUT(gh_migrate_in, state_version, 4);
+GH_LAYOUT(gh_migrate_in, operation, 8);
+GH_LAYOUT(gh_migrate_in, state, 24);
+
+GH_SIZE(gh_migrate_sink, 32);
+GH_LAYOUT(gh_migrate_sink, context, 8);
+GH_LAYOUT(gh_migrate_sink, state, 16);
+GH_LAYOUT(gh_migrate_sink, refuse, 24);
+
+GH_SIZE(gh_migrate_state, 32);
+GH_LAYOUT(gh_migrate_state, revision, 4);
+GH_LAYOUT(gh_migrate_state, from_versions, 8);
+GH_LAYOUT(gh_migrate_state, from_count, 16);
+GH_LAYOUT(gh_migrate_state, migrate, 24);
 
 GH_SIZE(gh_entry, 40);
 GH_LAYOUT(gh_entry, magic, 0);

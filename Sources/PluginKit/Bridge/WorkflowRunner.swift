@@ -2,6 +2,8 @@
 protocol StepRunner<P>: Sendable {
     associatedtype P: Plugin
     func run(_ frame: StepFrame, configuration: P.Configuration, plugin: P, versions: StateVersions) -> StepAnswer
+    /// A state of an older version, encoded anew.
+    func migrate(_ state: [UInt8], version: UInt32) throws -> [UInt8]
 }
 
 /// Which states can be read, and the version of those written.
@@ -47,6 +49,10 @@ struct WorkflowRunner<W: Workflow>: StepRunner {
                 .internal, code: "uncaught_error", message: "the workflow threw \(type(of: error))\(place)")
             return (StepAnswer(notes: Notes(logs: context.notes.logs), end: .fail(failure)), nil)
         }
+    }
+
+    func migrate(_ state: [UInt8], version: UInt32) throws -> [UInt8] {
+        try JSONText.encode(try W.read(state: state, version: version))
     }
 
     private func workflow(_ frame: StepFrame, _ versions: StateVersions) throws -> W {

@@ -48,6 +48,9 @@ public struct Manifest: Sendable {
     public var stateVersion: UInt32
     /// Older versions that ``Workflow/read(state:version:)`` still understands.
     public var stateReads: [UInt32]
+    /// Older versions that ``Workflow/read(state:version:)`` understands, and that no step is to see: the host has the state
+    /// of a session under way encoded anew when no node has its build any more (gh.migrate-state/1).
+    public var stateMigrates: [UInt32]
     public var callbacks: [Callback]
     /// JSON pointers to leave out when a request or a result is shown to an operator.
     public var redaction: [String]
@@ -57,7 +60,8 @@ public struct Manifest: Sendable {
     public init(
         id: String, version: String, vendor: String, title: String, endpoints: [Endpoint] = [], secrets: [Secret] = [],
         configSchema: JSON = ["type": "object"], stateVersion: UInt32 = 1, stateReads: [UInt32] = [],
-        callbacks: [Callback] = [], redaction: [String] = [], stepCPUMilliseconds: UInt32? = nil
+        stateMigrates: [UInt32] = [], callbacks: [Callback] = [], redaction: [String] = [],
+        stepCPUMilliseconds: UInt32? = nil
     ) {
         self.id = id
         self.version = version
@@ -68,6 +72,7 @@ public struct Manifest: Sendable {
         self.configSchema = configSchema
         self.stateVersion = stateVersion
         self.stateReads = stateReads
+        self.stateMigrates = stateMigrates
         self.callbacks = callbacks
         self.redaction = redaction
         self.stepCPUMilliseconds = stepCPUMilliseconds

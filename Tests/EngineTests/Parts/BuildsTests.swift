@@ -16,7 +16,7 @@ struct BuildsTests {
         let isOpen = Mutex(false)
 
         var archive: BuildArchive {
-            BuildArchive(contains: { _ in true }) { _, isolation in
+            BuildArchive(contains: { _ in true }, all: { [] }) { _, isolation in
                 self.loads.withLock { $0.append(isolation) }
                 while !self.isOpen.withLock(\.self) { await Task.yield() }
                 return try? Self.load(isolation)

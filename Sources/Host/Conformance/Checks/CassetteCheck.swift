@@ -22,50 +22,28 @@ extension Examination {
         {
             return find(place, "its request breaks the operation's schema: \(violation)", action: "mend the cassette")
         }
-        var input = Walk.start(session.operation, session.request.serialized())
-        var rest = session.exchanges
-        var pending: [Effect] = []
-        while true {
-            desk.note("\(place)\n\(RawInput(input).summary)")
-            let output: StepOutput
-            switch await plugin.transport.step(handle, input) {
-            case .failure(let failure): return refuse(place, failure)
-            case .success(let it): output = it
+        let replay = Replay(plugin: plugin, instance: handle) { [desk] in desk.note("\(place)\n\(RawInput($0).summary)")
+        }
+        let outcome = await replay.run(session)
+        for (exchange, call) in outcome.calls { expect(exchange, call, place) }
+        switch outcome.stop {
+        case .end(let end):
+            if let left = outcome.left.first {
+                find(place, "the session ends before its exchange \(left.key)", action: "look at what is emitted")
             }
-            if let end = output.end {
-                if let left = rest.first {
-                    find(place, "the session ends before its exchange \(left.key)", action: "look at what is emitted")
-                }
-                return compare(end, session, place)
-            }
-            pending = pending.filter { $0.key != input.event.key } + output.effects
-            guard let index = rest.firstIndex(where: { exchange in pending.contains { $0.key == exchange.key } }),
-                let effect = pending.first(where: { $0.key == rest[index].key })
-            else {
-                let keys = pending.map(\.key).joined(separator: ", ")
-                return find(
-                    place,
-                    "the plugin waits for \(keys.isEmpty ? "nothing" : keys), and the cassette has no such exchange",
-                    action: "record it again, or add the exchange")
-            }
-            let exchange = rest.remove(at: index)
-            if case .http(let call) = effect { expect(exchange, call, place) }
-            input.number += 1
-            if let state = output.state { (input.state, input.stateVersion) = (state.bytes, state.version) }
-            input.event = exchange.event
-            if case .callback(let key, _, let payload) = exchange.event,
-                case .awaitCallback(_, let correlation, _) = effect
-            {
-                input.event = .callback(key: key, correlation: correlation, payload: payload)
-            }
+            compare(end, session, place)
+        case .refused(let failure): refuse(place, failure)
+        case .waiting(let keys):
+            find(
+                place,
+                "the plugin waits for \(keys.isEmpty ? "nothing" : keys.joined(separator: ", ")), and the cassette has "
+                    + "no such exchange",
+                action: "record it again, or add the exchange")
         }
     }
 
     private func expect(_ exchange: Cassette.Exchange, _ call: HTTPEffect, _ place: String) {
-        let seen: [String: String] = [
-            "method": call.method, "endpoint": call.endpoint, "path": Part.literals(call.path),
-            "body": { if case .parts(let parts) = call.body { Part.literals(parts) } else { "" } }(),
-        ]
+        let seen = Replay.seen(of: call)
         for (name, wanted) in (exchange.expect.object ?? [:]).sorted(by: { $0.key < $1.key }) {
             guard let text = wanted.string else { continue }
             if seen[name] != text {

@@ -23,7 +23,8 @@ package struct Check: Sendable {
 
     package static let all: [Check] = [
         symbols, layout, manifest, versions, extensions, instances, requests, answers, badRequests, events,
-        unknownEvents, structSizes, bounds, refusals, state, determinism, threads, callbacks, time, leaks, cassette,
+        unknownEvents, structSizes, bounds, refusals, state, migration, determinism, threads, callbacks, time, leaks,
+        cassette,
         fuzz,
     ]
 

@@ -16,10 +16,12 @@ package final class Examination {
         /// The one fuzzed case to run again, with the mutations to keep; nil: all.
         package var fuzzCase: Int?
         package var keep: [Int]?
+        /// An older build of the same plugin, whose sessions this one is to go on with.
+        package var previous: String?
 
         package init(
             file: String, config: JSON?, cassette: Cassette?, seed: UInt64, seconds: Int, sessions: Int,
-            fuzzCase: Int? = nil, keep: [Int]? = nil
+            fuzzCase: Int? = nil, keep: [Int]? = nil, previous: String? = nil
         ) {
             self.file = file
             self.config = config
@@ -29,13 +31,14 @@ package final class Examination {
             self.sessions = sessions
             self.fuzzCase = fuzzCase
             self.keep = keep
+            self.previous = previous
         }
     }
 
     let options: Options
     let desk: Desk
     package var report = CheckReport()
-    private let digest: @Sendable ([UInt8]) -> [UInt8]
+    let digest: @Sendable ([UInt8]) -> [UInt8]
     private var hostedPlugin: Plugin?
     private var rawPlugin: RawPlugin?
 

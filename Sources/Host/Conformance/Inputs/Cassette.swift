@@ -17,6 +17,8 @@ package struct Cassette: Hashable, Sendable {
         var name: String
         var operation: OperationID
         var request: JSON
+        /// What the plugin takes for the present; nil: a day of the kit's own.
+        var now: Timestamp?
         var exchanges: [Exchange]
         /// What `finish` must give; nil: it must fail.
         var result: JSON?
@@ -55,9 +57,13 @@ package struct Cassette: Hashable, Sendable {
         for (index, entry) in (json["exchanges"]?.array ?? []).enumerated() {
             exchanges.append(try exchange(entry, "\(place)/exchanges/\(index)"))
         }
+        let now = json["now"]?.string.flatMap { Timestamp(iso8601: $0) }
+        guard json["now"] == nil || now != nil else {
+            throw CassetteError("\(place)/now must be a time such as 2026-01-31T09:15:00Z")
+        }
         return Session(
-            name: json["name"]?.string ?? place, operation: operation, request: request, exchanges: exchanges,
-            result: json["result"], failure: json["failure"])
+            name: json["name"]?.string ?? place, operation: operation, request: request, now: now,
+            exchanges: exchanges, result: json["result"], failure: json["failure"])
     }
 
     private static func exchange(_ json: JSON, _ place: String) throws(CassetteError) -> Exchange {
@@ -74,13 +80,19 @@ package struct Cassette: Hashable, Sendable {
         return Exchange(key: key, expect: expect, event: .http(key: key, try result(answer, place + "/answer")))
     }
 
+    private static let outcomes: KeyValuePairs<String, HTTPResult.Outcome> = [
+        "cancelled": .cancelled, "limit_exceeded": .limitExceeded, "not_sent": .notSent,
+        "outcome_unknown": .outcomeUnknown, "response": .response,
+    ]
+
+    static func word(for outcome: HTTPResult.Outcome) -> String {
+        outcomes.first { $0.value == outcome }?.key ?? "response"
+    }
+
     private static func result(_ json: JSON, _ place: String) throws(CassetteError) -> HTTPResult {
-        let outcomes: [String: HTTPResult.Outcome] = [
-            "response": .response, "not_sent": .notSent, "outcome_unknown": .outcomeUnknown,
-            "limit_exceeded": .limitExceeded, "cancelled": .cancelled,
-        ]
-        guard let outcome = outcomes[json["outcome"]?.string ?? "response"] else {
-            throw CassetteError("\(place)/outcome must be one of \(outcomes.keys.sorted().joined(separator: ", "))")
+        let word = json["outcome"]?.string ?? "response"
+        guard let outcome = outcomes.first(where: { $0.key == word })?.value else {
+            throw CassetteError("\(place)/outcome must be one of \(outcomes.map(\.key).joined(separator: ", "))")
         }
         let body: [UInt8] =
             switch json["body"] {

@@ -108,6 +108,9 @@ package final class Accounts: Sendable {
 
     private var held: Set<UInt64> { builds.serials.union(catalogue.plugins.map(\.serial)) }
 
+    /// What sessions can go on with here.
+    package var heldBuilds: Set<BuildArchive.Entry> { builds.all }
+
     /// - Throws: class `config`, when the provider cannot serve this tenant.
     package func account(_ provider: String, tenant: String) throws(StepFailure) -> Account {
         try account(Key(provider: provider, tenant: tenant)) { state in
@@ -127,11 +130,7 @@ package final class Accounts: Sendable {
         guard let known = state.withLock({ $0.underWay(provider, tenant)?.known }) else {
             throw Self.missing(provider, tenant)
         }
-        guard let plugin = await builds.plugin(build, known.provider.isolation) else {
-            throw StepFailure(
-                .badState, code: "plugin.digest_gone",
-                message: "the session runs on \(build.name) \(build.version) (\(build.digest)), which is not loaded")
-        }
+        guard let plugin = await builds.plugin(build, known.provider.isolation) else { throw build.gone }
         return try account(provider, tenant, on: plugin)
     }
 

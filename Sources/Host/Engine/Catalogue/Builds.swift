@@ -4,20 +4,32 @@ import Synchronization
 
 /// Where builds are kept that may have to be loaded again.
 package struct BuildArchive: Sendable {
+    package struct Entry: Hashable, Sendable {
+        package let name: String
+        package let digest: String
+
+        package init(name: String, digest: String) {
+            self.name = name
+            self.digest = digest
+        }
+    }
+
     let contains: @Sendable (PluginBuild) -> Bool
+    let all: @Sendable () -> [Entry]
     /// nil: it cannot be had.
     let load: @Sendable (PluginBuild, Isolation) async -> Plugin?
 
     package init(
-        contains: @escaping @Sendable (PluginBuild) -> Bool,
+        contains: @escaping @Sendable (PluginBuild) -> Bool, all: @escaping @Sendable () -> [Entry],
         load: @escaping @Sendable (PluginBuild, Isolation) async -> Plugin?
     ) {
         self.contains = contains
+        self.all = all
         self.load = load
     }
 
     /// Nothing is kept.
-    package static let none = BuildArchive(contains: { _ in false }, load: { _, _ in nil })
+    package static let none = BuildArchive(contains: { _ in false }, all: { [] }, load: { _, _ in nil })
 }
 
 /// The builds of plugins that this process holds: those in force, and those that sessions began on earlier.
@@ -109,6 +121,12 @@ package final class Builds: Sendable {
             kept.filter { state.held[$0]?.isInForce == false }.compactMap { state.held.removeValue(forKey: $0) }
         }
         return withExtendedLifetime(dropped) { !dropped.isEmpty }
+    }
+
+    /// Those held, and those that can be had.
+    var all: Set<BuildArchive.Entry> {
+        let held = state.withLock { $0.held.keys.map { BuildArchive.Entry(name: $0.build.name, digest: $0.build.digest) } }
+        return Set(held).union(archive.all())
     }
 
     /// Of all builds held; see `Plugin.serial`.

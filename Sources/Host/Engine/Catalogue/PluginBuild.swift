@@ -18,6 +18,13 @@ package struct PluginBuild: Hashable, Sendable {
         self.init(name: plugin.name, version: plugin.manifest.version.description, digest: plugin.digest)
     }
 
+    /// Why a session that began on it cannot go on where it is not.
+    var gone: StepFailure {
+        StepFailure(
+            .badState, code: "plugin.digest_gone",
+            message: "the session runs on \(name) \(version) (\(digest)), which is not loaded")
+    }
+
     package static func == (one: PluginBuild, other: PluginBuild) -> Bool {
         one.digest == other.digest && one.name == other.name
     }

@@ -23,48 +23,12 @@ package struct Probe: Sendable {
     ) async throws(StepFailure) -> JSON {
         let instance = try await instances.instance(
             of: account.plugin, revision: account.account.revision, config: account.account.config)
-        let now = Timestamp.now()
-        var machine = SessionMachine(
-            session: .make(at: now), operation: operation, effectful: false, seed: SecureRandom.bytes(32),
-            retry: RetryBudget(attempts: 1, base: 0, factor: 1, max: 0), request: request.serialized(), startedAt: now,
-            deadline: now.adding(milliseconds: limit))
-        var actions = machine.begin(at: now)
-        while !actions.isEmpty {
-            let action = actions.removeFirst()
-            switch action {
-            case .step(let input):
-                var answer = await account.plugin.transport.step(instance, input)
-                if case .success(let output) = answer, let leak = account.secretGuard.check(output) {
-                    answer = .failure(leak)
-                }
-                actions += machine.stepped(answer, at: .now(), jitter: 0)
-            case .commit, .commitAttempt:
-                actions += machine.committed(at: .now())
-            case .perform(let effect, let attempts, _):
-                let context = EffectContext(
-                    idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
-                    attemptsMade: attempts, captured: Array(machine.captured.values))
-                let outcome = await egress.perform(effect, for: account.egress, in: context)
-                if let refusal = outcome.refusal { throw refusal }
-                actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
-            case .arm(let key, let at):
-                // What is due after the limit does not come in time, and must not hold up the rest.
-                if at > machine.deadline { break }
-                do {
-                    try await Task.sleep(for: .milliseconds(max(at - Timestamp.now(), 0)))
-                } catch {
-                    throw StepFailure(.providerUnavailable, code: "probe.cancelled", message: "the probe was stopped")
-                }
-                actions += machine.due(key, at: .now())
-            case .abandon: break
-            case .end(.finished(let result), _): return result
-            case .end(.failed(let failure), _): throw failure
-            case .end(.cancelled, _), .end(.expired, _): break
-            }
-            if Timestamp.now() > machine.deadline {
-                throw StepFailure(.providerUnavailable, code: "probe.timeout", message: "no end within \(limit) ms")
-            }
+        let run = OneOffRun(egress: egress, instance: instance, account: account)
+        switch try await run.run(operation, request: request, limit: limit) {
+        case .finished(let result): return result
+        case .failed(let failure): throw failure
+        case .cancelled, .expired:
+            throw StepFailure(.internalError, code: "probe.stalled", message: "the probe came to no end")
         }
-        throw StepFailure(.internalError, code: "probe.stalled", message: "the probe came to no end")
     }
 }

@@ -16,7 +16,7 @@ extension RequestRun {
             running = current
             return actions
         case .commit(let record):
-            try await write(record)
+            try await write(withMove(record))
             let actions = running?.machine.committed(at: .now()) ?? []
             return try await actions + callbacks(after: record)
         case .commitAttempt(let key, let attempts, let retryAt):
@@ -39,7 +39,7 @@ extension RequestRun {
             }
             return []
         case .end(let ending, let last):
-            return try await conclude(ending, last: last)
+            return try await conclude(ending, last: withMove(last))
         }
     }
 

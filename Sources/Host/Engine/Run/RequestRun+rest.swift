@@ -78,9 +78,11 @@ extension RequestRun {
 
     /// Another node has begun with a build or a provider that this one has not read yet: both read the same files, and
     /// not at the same moment.
-    func leaveToOthers(_ failure: StepFailure, since begun: Timestamp) async throws {
+    func leaveToOthers(
+        _ failure: StepFailure, since begun: Timestamp, patience: Int64 = .max
+    ) async throws {
         guard ["plugin.digest_gone", "provider.missing"].contains(failure.code),
-            Timestamp.now() - begun < services.accounts.patience
+            Timestamp.now() - begun < min(patience, services.accounts.patience)
         else { return }
         logger.info("begun with what is not here yet; left for later", metadata: ["code": .string(failure.code)])
         try await release(

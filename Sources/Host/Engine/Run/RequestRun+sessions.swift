@@ -82,13 +82,22 @@ extension RequestRun {
         tried = Set(
             claimed.request.candidates.array?.compactMap { $0["triedAs"] == nil ? nil : $0["provider"]?.string } ?? [])
         tried.insert(record.provider)
+        var state = record.state
+        var move: BuildMove?
         let account: Account
         let instance: InstanceHandle
         do {
-            account = try await services.accounts.account(
-                record.provider, tenant: facts.tenantName,
-                resuming: PluginBuild(
-                    name: record.plugin, version: record.pluginVersion, digest: record.pluginDigest))
+            let build = PluginBuild(name: record.plugin, version: record.pluginVersion, digest: record.pluginDigest)
+            if let own = try await held(build, record) {
+                account = own
+            } else {
+                let gone = build.gone
+                try await leaveToHolders(record)
+                // Whoever has it from a moment ago has not said so yet.
+                try await leaveToOthers(gone, since: record.updatedAt, patience: 2 * EngineLimits.heartbeat)
+                let carried = try await carriedOver(record, because: gone)
+                (account, state, move) = (carried.account, carried.state, carried.move)
+            }
             var config = account.account.config
             if account.account.revision != record.configRevision {
                 // The revision it was started with, not the one in force now.
@@ -136,7 +145,7 @@ extension RequestRun {
             ? StepOutput.Progress(
                 current: record.progress.current, total: record.progress.total, message: record.progress.message) : nil
         let journal = SessionMachine.Journal(
-            step: record.step, countedSteps: record.countedSteps, state: record.state, progress: progress,
+            step: record.step, countedSteps: record.countedSteps, state: state, progress: progress,
             pending: pending, endedKeys: Set(stored.ended.keys),
             reached: stored.ended.values.contains(where: reaching.contains),
             correlations: Set(stored.correlations), captured: stored.captured)
@@ -144,7 +153,7 @@ extension RequestRun {
         if let reason = claimed.cancelRequested { actions += machine.cancel(reason: reason, at: .now()) }
         running = Running(
             machine: machine, account: account, instance: instance, ordinal: record.ordinal,
-            secretGuard: account.secretGuard.adding(stored.captured), template: nil)
+            secretGuard: account.secretGuard.adding(stored.captured), template: nil, move: move)
         logger.info(
             "session resumed",
             metadata: ["session": .string(record.id.text), "step": "\(record.step)", "pending": "\(pending.count)"])

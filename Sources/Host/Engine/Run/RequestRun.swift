@@ -19,6 +19,8 @@ struct RequestRun {
         var live: Account?
         /// Callbacks of the inbox that the machine has been told of.
         var told: Set<ID> = []
+        /// It is on another build than what is stored says, until its next step is.
+        var move: BuildMove?
     }
 
     /// Why a run ends without having ended its request.

@@ -49,6 +49,27 @@ extension CommandFile {
         }
     }
 
+    /// A new file, there as a whole or not at all.
+    /// - Parameter replacing: what was there under that name may go.
+    static func create(_ path: String, _ bytes: [UInt8], replacing: Bool) throws {
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { String(path[...$0]) } ?? "./"
+        let draft = "\(folder).gatehouse-\(getpid()).tmp"
+        defer { unlink(draft) }
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw failed(path) }
+        defer { close(file) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if written < 0, errno == EINTR { continue }
+            guard written > 0 else { throw failed(path) }
+            rest = rest.dropFirst(written)
+        }
+        // A link, unlike a rename, replaces nothing.
+        guard fsync(file) == 0, (replacing ? rename(draft, path) : link(draft, path)) == 0 else { throw failed(path) }
+    }
+
     private static func failed(_ path: String) -> CommandFailure {
         CommandFailure("the file \(path) cannot be written: \(String(cString: strerror(errno)))")
     }

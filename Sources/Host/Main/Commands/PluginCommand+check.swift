@@ -138,6 +138,11 @@ struct CheckOptions: ParsableArguments {
     @Option(help: "Recorded sessions of the vendor (docs/writing-a-plugin.md).", completion: .file())
     var cassette: String?
 
+    @Option(
+        help: "An older build of the same plugin, whose sessions this one is to go on with.",
+        completion: .file(extensions: ["so"]))
+    var previous: String?
+
     @Option(help: "The seed of the fuzzing; the same seed makes the same cases.")
     var seed: UInt64 = 1
 
@@ -177,7 +182,7 @@ struct CheckOptions: ParsableArguments {
         }
         return Examination.Options(
             file: file, config: parsed, cassette: tape, seed: seed, seconds: seconds, sessions: sessions,
-            fuzzCase: fuzzCase, keep: keep.map { $0.split(separator: ",").compactMap { Int($0) } })
+            fuzzCase: fuzzCase, keep: keep.map { $0.split(separator: ",").compactMap { Int($0) } }, previous: previous)
     }
 
     /// Seconds that one check may take.
@@ -188,6 +193,7 @@ struct CheckOptions: ParsableArguments {
         var words = [file, "--seed", "\(seed)", "--seconds", "\(seconds)", "--sessions", "\(sessions)"]
         if let config { words += ["--config", config] }
         if let cassette { words += ["--cassette", cassette] }
+        if let previous { words += ["--previous", previous] }
         if let fuzzCase { words += ["--fuzz-case", "\(fuzzCase)"] }
         if let keep { words += ["--keep", keep] }
         return words

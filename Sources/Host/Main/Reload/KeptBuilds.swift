@@ -20,7 +20,8 @@ actor KeptBuilds {
     }
 
     nonisolated var archive: BuildArchive {
-        BuildArchive(contains: { [kept] in kept.contains($0) }, load: { await self.load($0, $1) })
+        BuildArchive(
+            contains: { [kept] in kept.contains($0) }, all: { [kept] in kept.all }, load: { await self.load($0, $1) })
     }
 
     private func load(_ build: PluginBuild, _ isolation: Isolation) -> Plugin? {

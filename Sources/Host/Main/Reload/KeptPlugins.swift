@@ -27,6 +27,17 @@ struct KeptPlugins: Sendable {
 
     func contains(_ build: PluginBuild) -> Bool { FileManager.default.fileExists(atPath: path(build)) }
 
+    /// All that are there. What is named otherwise is none of ours.
+    var all: [BuildArchive.Entry] {
+        let digests = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/sha256")) ?? []
+        return digests.flatMap { digest in
+            let files = (try? FileManager.default.contentsOfDirectory(atPath: "\(folder)/sha256/\(digest)")) ?? []
+            return files.filter { $0.hasPrefix("lib") && $0.hasSuffix(".so") }.map {
+                BuildArchive.Entry(name: PluginFolders.name(ofPath: $0), digest: "sha256:\(digest)")
+            }
+        }
+    }
+
     /// Says at start which builds sessions wait for in vain.
     func report(for store: DataStore, besides builds: [Plugin]) async throws {
         let inForce = Set(builds.map { PluginBuild($0) })
@@ -34,7 +45,7 @@ struct KeptPlugins: Sendable {
             let wanted = PluginBuild(name: build.plugin, version: build.version, digest: build.digest)
             guard !inForce.contains(wanted), !contains(wanted) else { continue }
             logger.error(
-                "sessions began on a build that is not here; they will be set aside",
+                "sessions began on a build that is not here; it is asked for elsewhere, or their state is carried over",
                 metadata: [
                     "plugin": .string(build.plugin), "version": .string(build.version),
                     "digest": .string(build.digest),

@@ -13,6 +13,8 @@ struct HeartbeatService: Service {
     let node: ID
     /// nil where no other node can take this one's jobs, however long its heartbeat is late.
     let pulse: Pulse?
+    /// What sessions can go on with here; empty where none do.
+    let builds: @Sendable () -> [HeldBuild]
     let logger: Logger
 
     func run() async throws {
@@ -37,7 +39,7 @@ struct HeartbeatService: Service {
         let start = ContinuousClock.now
         do {
             if let measured = try await store.measureClock() { HostClock.adjust(measured) }
-            try await store.heartbeat(node)
+            try await store.heartbeat(node, builds: builds())
             pulse?.beat(from: start)
         } catch {
             logger.error("heartbeat not written", metadata: ["error": .string(error.message)])

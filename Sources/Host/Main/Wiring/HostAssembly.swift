@@ -155,7 +155,8 @@ struct HostAssembly {
         // Stopped in the reverse order: first the engine takes nothing new and lets what is under way end, so that every
         // waiting client has its answer; then the server closes; then the rest.
         let heartbeat = HeartbeatService(
-            store: store, node: node, pulse: settings.database.isSQLite ? nil : engine.services.pulse, logger: logger)
+            store: store, node: node, pulse: settings.database.isSQLite ? nil : engine.services.pulse,
+            builds: engine.services.accounts.announced(by: settings.roles), logger: logger)
         var services: [ServiceGroupConfiguration.ServiceConfiguration] = [
             .init(service: closing), .init(service: heartbeat),
         ]

@@ -24,7 +24,7 @@ final class CellTransport: PluginTransport {
             throw refusal
         case .died(let death): throw Self.refusal("the cell that read the configuration \(death.text)")
         case .unavailable(let reason): throw Self.refusal("nothing can read the configuration: \(reason)")
-        case .destroyed, .stepped, .ingested: throw Self.refusal("the cell gave another answer than asked for")
+        case .destroyed, .stepped, .ingested, .migrated: throw Self.refusal("the cell gave another answer than asked for")
         }
     }
 
@@ -61,6 +61,19 @@ final class CellTransport: PluginTransport {
         }
     }
 
+    func migrate(_ state: StepOutput.State, of operation: OperationID) async -> Result<[UInt8], StepFailure> {
+        let id = cells.next()
+        // No cell ever makes an instance of this one.
+        let none = CellInstance(id: cells.next(), config: [])
+        var writer = FrameWriter(.migrate, id: id, room: state.bytes.count + 256)
+        writer.put(none.id)
+        writer.put(state, of: operation)
+        switch await cells.ask(id, .migrate, none, writer.finished()) {
+        case .migrated(let result): return result
+        case let answer: return .failure(Self.failure(answer))
+        }
+    }
+
     func destroy(_ instance: InstanceHandle) async {
         guard let instance = instance.body as? CellInstance, instance.destroy() else { return }
         cells.forget(instance)
@@ -71,7 +84,7 @@ final class CellTransport: PluginTransport {
         case .died(let death): .cellDied(death.text)
         case .unavailable(let reason):
             StepFailure(.providerUnavailable, code: "cell.unavailable", message: "no cell made the step: \(reason)")
-        case .created, .destroyed, .stepped, .ingested:
+        case .created, .destroyed, .stepped, .ingested, .migrated:
             StepFailure(.internalError, code: "cell.answer", message: "the cell gave another answer than asked for")
         }
     }

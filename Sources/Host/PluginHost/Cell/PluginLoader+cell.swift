@@ -29,10 +29,12 @@ extension PluginLoader {
                 library: SealedLibrary(file)))
         do throws(PluginLoadError) {
             let hello = try cells.firstStart().get()
+            let manifest = try Negotiation.manifest(hello.manifest, takesCallbacks: hello.takesCallbacks)
+            try MigrationTable.check(hello.migratesFrom, stateVersion: manifest.stateVersion)
             return Plugin(
-                name: PluginFolders.name(ofPath: path), path: path, digest: name,
-                manifest: try Negotiation.manifest(hello.manifest, takesCallbacks: hello.takesCallbacks),
-                abiMinor: hello.abiMinor, warnings: warnings, transport: CellTransport(cells))
+                name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: manifest,
+                abiMinor: hello.abiMinor, warnings: warnings, transport: CellTransport(cells),
+                migratesFrom: hello.migratesFrom)
         } catch {
             cells.end()
             throw error

@@ -69,6 +69,12 @@ final class InProcessTransport: PluginTransport {
         return crumbs.around(readingWith: mark) { functions.ingest(address, request, now: now, recorder) }
     }
 
+    func migrate(_ state: StepOutput.State, of operation: OperationID) async -> Result<[UInt8], StepFailure> {
+        let functions = functions
+        // Few sessions are carried over, and how long that takes nobody declared.
+        return await StepThreads.shared.run { functions.migrate(state, of: operation) }
+    }
+
     func destroy(_ instance: InstanceHandle) async { (instance.body as? InstancePool)?.close() }
 
     var health: TransportHealth { TransportHealth(problem: nil, confinement: nil, processes: []) }

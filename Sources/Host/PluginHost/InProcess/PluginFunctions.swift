@@ -5,8 +5,12 @@ import PluginABI
 final class PluginFunctions: Sendable {
     /// A copy of the plugin's table, static by contract. The mandatory slots are filled; the loader looked.
     private let table: gh_plugin_api
+    private let migration: MigrationTable?
 
-    init(_ table: gh_plugin_api) { self.table = table }
+    init(_ table: gh_plugin_api, _ migration: MigrationTable? = nil) {
+        self.table = table
+        self.migration = migration
+    }
 
     var takesCallbacks: Bool { unsafe table.ingest != nil }
 
@@ -45,6 +49,26 @@ final class PluginFunctions: Sendable {
                 unsafe table.step?(OpaquePointer(bitPattern: address), wire, sink) ?? -1
             }
         }
+    }
+
+    /// A state of an older version, in this one's.
+    func migrate(_ state: StepOutput.State, of operation: OperationID) -> Result<[UInt8], StepFailure> {
+        let recorder = MigrationRecorder()
+        guard let migration else { return recorder.close(returned: -1) }
+        let name = Array(operation.description.utf8)
+        let code: Int32 = unsafe name.withUnsafeBufferPointer { name in
+            unsafe state.bytes.withUnsafeBufferPointer { bytes in
+                withExtendedLifetime(recorder) {
+                    let input = unsafe gh_migrate_in(
+                        struct_size: UInt32(MemoryLayout<gh_migrate_in>.size), state_version: state.version,
+                        operation: name.wire, state: bytes.wire)
+                    return unsafe withUnsafePointer(to: input) { input in
+                        unsafe withUnsafePointer(to: recorder.table()) { unsafe migration.call(input, $0) }
+                    }
+                }
+            }
+        }
+        return recorder.close(returned: code)
     }
 
     /// nil: the plugin has no `ingest`.

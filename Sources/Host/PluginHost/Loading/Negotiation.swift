@@ -8,6 +8,8 @@ struct Negotiation {
     /// As the plugin has it.
     let manifestText: [UInt8]
     let abiMinor: UInt32
+    /// nil: it carries no state over.
+    let migration: MigrationTable?
 
     /// - Parameter entryFunction: the address of `gh_plugin_entry_v1` in a loaded library.
     init(entryFunction: UInt) throws(PluginLoadError) {
@@ -19,9 +21,10 @@ struct Negotiation {
         let entry = unsafe try Self.entry(pointer)
         unsafe abiMinor = entry.abi_minor
         let table = unsafe try Self.table(entry.api)
-        functions = PluginFunctions(table)
         manifestText = unsafe try Self.text(entry.manifest)
-        manifest = try Self.manifest(manifestText, takesCallbacks: functions.takesCallbacks)
+        manifest = try Self.manifest(manifestText, takesCallbacks: unsafe table.ingest != nil)
+        migration = try MigrationTable(table, stateVersion: manifest.stateVersion)
+        functions = PluginFunctions(table, migration)
     }
 
     /// - Parameter takesCallbacks: the plugin has `ingest`.

@@ -33,7 +33,8 @@ package enum PluginLoader {
             name: PluginFolders.name(ofPath: path), path: path, digest: name, manifest: negotiation.manifest,
             abiMinor: negotiation.abiMinor, warnings: warnings,
             transport: InProcessTransport(
-                functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash))
+                functions: negotiation.functions, manifest: negotiation.manifest, crumbs: crumbs, digest: hash),
+            migratesFrom: negotiation.migration?.from ?? [])
     }
 
     /// A sealed copy of the file, and what its vendor should put right. Nothing of it has run.

@@ -15,7 +15,7 @@ package struct Provider: Sendable {
     package let endpoints: [String: EndpointURL]
     /// An object.
     package let config: JSON
-    package let secrets: [String: SecretReference]
+    package internal(set) var secrets: [String: SecretReference]
     package let limits: ProviderLimits
     package let retry: RetryPolicy
     package let breaker: BreakerPolicy

@@ -10,9 +10,11 @@ extension DataStore {
     }
 
     /// Says that the node lives; every 5 seconds. Throws `fenced` when a newer incarnation has replaced it: stop then.
-    package func heartbeat(_ node: ID) async throws(StoreError) {
+    /// - Parameter builds: those of plugins that it goes on with sessions on; nil leaves what it said before.
+    package func heartbeat(_ node: ID, builds: [HeldBuild]? = nil) async throws(StoreError) {
         let now = Timestamp.now()
-        let lives = try await write { db throws(StoreError) in try db.heartbeat(node, at: now) }
+        let text = builds.map { $0.map(\.line).sorted().joined(separator: "\n") }
+        let lives = try await write { db throws(StoreError) in try db.heartbeat(node, builds: text, at: now) }
         if !lives { throw StoreError(.fenced, "a newer process of this node has taken over; this one must stop") }
     }
 
@@ -28,6 +30,15 @@ extension DataStore {
     /// The builds that requests which have not ended are served with, by plugin. Jobs are few beside what has ended.
     package func liveBuilds() async throws(StoreError) -> [LiveBuild] {
         try await read { db throws(StoreError) in try db.liveBuilds() }
+    }
+
+    /// Whether another node, heard of within `staleAfter` milliseconds, goes on with sessions on that build.
+    package func isHeld(
+        _ build: HeldBuild, besides node: ID, staleAfter: Int64 = 20_000
+    ) async throws(StoreError) -> Bool {
+        let stale = Timestamp.now().adding(milliseconds: -staleAfter)
+        let held = try await read { db throws(StoreError) in try db.heldBuilds(besides: node, staleBefore: stale) }
+        return held.contains { $0.split(separator: "\n").contains { $0 == build.line } }
     }
 
     /// A process died while it ran this step.

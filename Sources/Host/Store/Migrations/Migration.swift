@@ -20,6 +20,6 @@ struct Migration: Sendable {
     /// In order.
     static let all = [
         first, queue, idempotency, catalogue, operatorEvents, sharedLimits, cronAndSealing, eventFeed, webhooks,
-        callbacks, blamedDeaths, apiEdge, rateClasses,
+        callbacks, blamedDeaths, apiEdge, rateClasses, carriedState,
     ]
 }

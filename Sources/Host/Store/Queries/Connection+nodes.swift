@@ -30,9 +30,14 @@ extension Connection {
             """)
     }
 
+    /// - Parameter builds: nil leaves what was said before.
     /// - Returns: false when the incarnation is over.
-    func heartbeat(_ id: ID, at now: Timestamp) throws(StoreError) -> Bool {
-        try count("UPDATE nodes SET heartbeat_at = ? WHERE id = ? AND superseded_at IS NULL", .time(now), .id(id)) == 1
+    func heartbeat(_ id: ID, builds: String? = nil, at now: Timestamp) throws(StoreError) -> Bool {
+        try count(
+            """
+            UPDATE nodes SET heartbeat_at = ?1, builds = coalesce(?3, builds)
+            WHERE id = ?2 AND superseded_at IS NULL
+            """, .time(now), .id(id), .text(builds)) == 1
     }
 
     /// The lease's new number; nil while another holds it, and for whoever is no node or has been replaced.

@@ -46,6 +46,7 @@ extension Connection {
             .integer(step.stateVersion.map { Int64($0) }), .blob(step.state), .blob(step.progress?.message),
             .int(step.progress?.percentage ?? -1), .int(step.progress?.current ?? 0),
             .int(step.progress?.total ?? 0), else: Self.noSession(session))
+        if let move = step.move { try recordMove(move, of: session, step: step.step, at: now) }
         try insertParts(of: step, session: session, at: now)
     }
 

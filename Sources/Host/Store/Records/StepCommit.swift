@@ -17,6 +17,8 @@ package struct StepCommit: Sendable {
     package var captured: [CapturedValue]
     /// Callbacks of the inbox that the step consumed.
     package var callbacks: [ID]
+    /// The step is the first on another build; set by whoever carried the session over.
+    package var move: BuildMove?
 
     package init(
         session: ID, step: Int, countedSteps: Int, state: StepOutput.State? = nil, status: SessionStatus,

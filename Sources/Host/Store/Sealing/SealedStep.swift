@@ -40,6 +40,7 @@ struct SealedStep: Sendable {
     let correlations: [Correlation]
     let captured: [Captured]
     let callbacks: [ID]
+    let move: BuildMove?
 
     init(_ commit: StepCommit, key: DataKey) {
         let session = commit.session
@@ -66,6 +67,7 @@ struct SealedStep: Sendable {
                 index: key.correlationIndex(text), key: key.seal(text, "correlations", session, "key"))
         }
         callbacks = commit.callbacks
+        move = commit.move
         captured = commit.captured.map { value in
             Captured(
                 name: value.name, expiresAt: value.expiresAt,

@@ -10,6 +10,8 @@ struct Frame {
         case destroy = 3
         case step = 4
         case ingest = 5
+        /// Needs no instance.
+        case migrate = 6
     }
 
     static let version: UInt8 = 1

@@ -11,6 +11,7 @@ enum Hello: Sendable {
         var confinement: UInt32
         var abiMinor: UInt32
         var takesCallbacks: Bool
+        var migratesFrom: [UInt32]
         var manifest: [UInt8]
     }
 }
@@ -23,6 +24,7 @@ extension FrameWriter {
             put(plugin.confinement)
             put(plugin.abiMinor)
             put(plugin.takesCallbacks)
+            put(list: plugin.migratesFrom) { $0.put($1) }
             put(plugin.manifest)
         case .refused(let error):
             put(UInt8(1))
@@ -45,9 +47,12 @@ extension FrameReader {
             let confinement = try u32("the confinement")
             let minor = try u32("the ABI's minor version")
             let takesCallbacks = try bool("callbacks")
+            let versions = try list("state versions", most: MigrationTable.mostVersions) { reader throws(FrameError) in
+                try reader.u32("a state version")
+            }
             return .ready(
                 Hello.Plugin(
-                    confinement: confinement, abiMinor: minor, takesCallbacks: takesCallbacks,
+                    confinement: confinement, abiMinor: minor, takesCallbacks: takesCallbacks, migratesFrom: versions,
                     manifest: try bytes("the manifest", most: Budgets.manifest)))
         case 1:
             let raw = try text("a code", most: 256)

@@ -31,7 +31,8 @@ package enum CellGuest {
             Hello.ready(
                 Hello.Plugin(
                     confinement: confinement, abiMinor: negotiation.abiMinor,
-                    takesCallbacks: negotiation.functions.takesCallbacks, manifest: negotiation.manifestText)))
+                    takesCallbacks: negotiation.functions.takesCallbacks,
+                    migratesFrom: negotiation.migration?.from ?? [], manifest: negotiation.manifestText)))
         guard send(writer.finished(), to: socket) else { return 1 }
         return unsafe serve(socket, GuestPlugin(negotiation), page)
     }

@@ -36,6 +36,9 @@ struct GuestPlugin {
         case .ingest:
             let (request, now) = try frame.payload.inboundRequest()
             writer.put(ingest(instance, request, now))
+        case .migrate:
+            let (state, operation) = try frame.payload.migration()
+            writer.put(functions.migrate(state, of: operation))
         case .hello: throw FrameError("a host says no hello")
         }
         try frame.payload.finish()

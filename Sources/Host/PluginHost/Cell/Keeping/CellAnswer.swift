@@ -6,6 +6,7 @@ enum CellAnswer: Sendable {
     case destroyed
     case stepped(StepAnswer)
     case ingested(IngestAnswer)
+    case migrated(Result<[UInt8], StepFailure>)
     /// The cell died of it.
     case died(CellDeath)
     /// There is no cell to give it to.
@@ -18,6 +19,7 @@ enum CellAnswer: Sendable {
         case .destroy: self = .destroyed
         case .step: self = .stepped(try frame.payload.stepAnswer(rules))
         case .ingest: self = .ingested(try frame.payload.ingestAnswer())
+        case .migrate: self = .migrated(try frame.payload.migrationAnswer())
         case .hello: throw FrameError("a second hello")
         }
         try frame.payload.finish()

@@ -74,6 +74,7 @@ struct CellQueue<Waiter: Sendable>: Sendable {
         case .create: use(instance)
         case .destroy:
             guard held.removeValue(forKey: instance.id) != nil else { return [] }
+        case .migrate: break
         case .step, .ingest, .hello:
             if held[instance.id] == nil {
                 bytes += send(.create, instance, at: now)

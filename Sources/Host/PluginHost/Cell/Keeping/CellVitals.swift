@@ -48,6 +48,7 @@ final class CellVitals: Sendable {
             defer { state.hello = hello }
             guard let first = state.hello else { return true }
             return first.manifest == hello.manifest && first.takesCallbacks == hello.takesCallbacks
+                && first.migratesFrom == hello.migratesFrom
         }
     }
 

@@ -1,0 +1,107 @@
+package import Domain
+package import Egress
+package import PluginHost
+import Store
+import Vault
+
+/// Runs an operation without the store: the same machine and the same egress as a request. What it asks for is lost with
+/// the process, so it is for what leaves nothing behind, and for trying.
+package struct OneOffRun: Sendable {
+    package enum Event: Sendable {
+        case calling(HTTPEffect)
+        case answered(HTTPEffect, EffectOutcome)
+        /// A timer fired, or no callback came in time.
+        case fired(key: String)
+    }
+
+    package var egress: EgressClient
+    package var instance: InstanceHandle
+    package var account: Account
+    /// Fetches a picture by its handle.
+    package var blobs: @Sendable (String) async throws -> BlobContent
+    package var listener: @Sendable (Event) -> Void
+
+    package init(
+        egress: EgressClient, instance: InstanceHandle, account: Account,
+        blobs: @escaping @Sendable (String) async throws -> BlobContent = { handle in
+            throw StepFailure(.internalError, code: "unknown_blob", message: "there is no blob \"\(handle)\"")
+        },
+        listener: @escaping @Sendable (Event) -> Void = { _ in }
+    ) {
+        self.egress = egress
+        self.instance = instance
+        self.account = account
+        self.blobs = blobs
+        self.listener = listener
+    }
+
+    /// - Parameter limit: milliseconds.
+    /// - Throws: `StepFailure` where the host could not go on; a plugin's own failure is an ending.
+    package func run(
+        _ operation: OperationID, effectful: Bool = false, request: JSON, limit: Int64
+    ) async throws(StepFailure) -> SessionEnding {
+        let now = Timestamp.now()
+        var machine = SessionMachine(
+            session: .make(at: now), operation: operation, effectful: effectful, seed: SecureRandom.bytes(32),
+            retry: RetryBudget(attempts: 1, base: 0, factor: 1, max: 0), request: request.serialized(), startedAt: now,
+            deadline: now.adding(milliseconds: limit))
+        var alarms: [String: Timestamp] = [:]
+        var actions = machine.begin(at: now)
+        while true {
+            guard !actions.isEmpty else {
+                actions = try await nextAlarm(&alarms, &machine, limit)
+                continue
+            }
+            switch actions.removeFirst() {
+            case .step(let input):
+                var answer = await account.plugin.transport.step(instance, input)
+                if case .success(let output) = answer, let leak = account.secretGuard.check(output) {
+                    answer = .failure(leak)
+                }
+                actions += machine.stepped(answer, at: .now(), jitter: 0)
+            case .commit, .commitAttempt: actions += machine.committed(at: .now())
+            case .perform(let effect, let attempts, _):
+                // Only what is still to be done is given up: an answer that came counts, however late.
+                guard Timestamp.now() <= machine.deadline else { throw Self.tooLate(limit) }
+                let outcome = await perform(effect, attempts, machine)
+                if let refusal = outcome.refusal { throw refusal }
+                actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
+            case .arm(let key, let at): alarms[key] = at
+            case .abandon(let keys): for key in keys { alarms[key] = nil }
+            case .end(let ending, _): return ending
+            }
+        }
+    }
+
+    private func perform(_ effect: HTTPEffect, _ attempts: Int, _ machine: SessionMachine) async -> EffectOutcome {
+        listener(.calling(effect))
+        let context = EffectContext(
+            idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
+            attemptsMade: attempts, captured: Array(machine.captured.values), blobs: blobs)
+        let outcome = await egress.perform(effect, for: account.egress, in: context)
+        listener(.answered(effect, outcome))
+        return outcome
+    }
+
+    /// Nothing is under way: the first of what is waited for comes.
+    private func nextAlarm(
+        _ alarms: inout [String: Timestamp], _ machine: inout SessionMachine, _ limit: Int64
+    ) async throws(StepFailure) -> [SessionAction] {
+        guard let (key, at) = alarms.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
+            throw StepFailure(.internalError, code: "probe.stalled", message: "the operation came to no end")
+        }
+        guard at <= machine.deadline else { throw Self.tooLate(limit) }
+        do {
+            try await Task.sleep(for: .milliseconds(max(at - Timestamp.now(), 0)))
+        } catch {
+            throw StepFailure(.providerUnavailable, code: "probe.cancelled", message: "the operation was stopped")
+        }
+        alarms[key] = nil
+        listener(.fired(key: key))
+        return machine.due(key, at: .now())
+    }
+
+    private static func tooLate(_ limit: Int64) -> StepFailure {
+        StepFailure(.providerUnavailable, code: "probe.timeout", message: "no end within \(limit) ms")
+    }
+}
