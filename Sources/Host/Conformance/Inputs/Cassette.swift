@@ -77,7 +77,7 @@ package struct Cassette: Hashable, Sendable {
     private static func result(_ json: JSON, _ place: String) throws(CassetteError) -> HTTPResult {
         let outcomes: [String: HTTPResult.Outcome] = [
             "response": .response, "not_sent": .notSent, "outcome_unknown": .outcomeUnknown,
-            "limit_exceeded": .limitExceeded, "cancelled": .cancelled,
+            "limit_exceeded": .limitExceeded, "cancelled": .cancelled, "no_credential": .noCredential,
         ]
         guard let outcome = outcomes[json["outcome"]?.string ?? "response"] else {
             throw CassetteError("\(place)/outcome must be one of \(outcomes.keys.sorted().joined(separator: ", "))")

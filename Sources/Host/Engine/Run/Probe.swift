@@ -10,10 +10,13 @@ import Vault
 package struct Probe: Sendable {
     private let egress: EgressClient
     private let instances: Instances
+    private let credentials: Credentials?
 
-    package init(egress: EgressClient, instances: Instances) {
+    /// - Parameter credentials: where calls have acquired ones from; nil: they have none.
+    package init(egress: EgressClient, instances: Instances, credentials: Credentials? = nil) {
         self.egress = egress
         self.instances = instances
+        self.credentials = credentials
     }
 
     /// - Returns: the operation's result.
@@ -21,20 +24,29 @@ package struct Probe: Sendable {
     package func run(
         _ operation: OperationID, request: JSON = .object([:]), on account: Account, limit: Int64 = 10_000
     ) async throws(StepFailure) -> JSON {
-        let instance = try await instances.instance(
-            of: account.plugin, revision: account.account.revision, config: account.account.config)
+        try await outcome(operation, request: request, on: account, limit: limit).result
+    }
+
+    /// The same, with what was captured on the way.
+    package func outcome(
+        _ operation: OperationID, request: JSON, on account: Account, limit: Int64
+    ) async throws(StepFailure) -> (result: JSON, captured: [String: CapturedValue]) {
+        let instance = try await instances.instance(of: account)
         let now = Timestamp.now()
         var machine = SessionMachine(
             session: .make(at: now), operation: operation, effectful: false, seed: SecureRandom.bytes(32),
             retry: RetryBudget(attempts: 1, base: 0, factor: 1, max: 0), request: request.serialized(), startedAt: now,
             deadline: now.adding(milliseconds: limit))
+        machine.renewsCredentials = credentials != nil && account.acquiresCredentials
+        var secretGuard = account.secretGuard
+        var acquired: [String: Int] = [:]
         var actions = machine.begin(at: now)
         while !actions.isEmpty {
             let action = actions.removeFirst()
             switch action {
             case .step(let input):
                 var answer = await account.plugin.transport.step(instance, input)
-                if case .success(let output) = answer, let leak = account.secretGuard.check(output) {
+                if case .success(let output) = answer, let leak = secretGuard.check(output) {
                     answer = .failure(leak)
                 }
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
@@ -44,9 +56,16 @@ package struct Probe: Sendable {
                 let context = EffectContext(
                     idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
                     attemptsMade: attempts, captured: Array(machine.captured.values))
-                let outcome = await egress.perform(effect, for: account.egress, in: context)
-                if let refusal = outcome.refusal { throw refusal }
-                actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
+                let refused = machine.renewed.contains(effect.key) ? acquired[effect.key] : nil
+                let ended = await perform(effect, on: account, in: context, refused: refused)
+                let outcome = ended.outcome
+                secretGuard = secretGuard.adding(outcome.captured + (ended.used?.values ?? []))
+                acquired[effect.key] = ended.used?.number
+                let told = outcome.told(to: account.plugin.manifest)
+                if let refusal = outcome.refusal, told == nil { throw refusal }
+                actions += machine.performed(
+                    effect.key, told ?? outcome.result, captured: outcome.captured, withAcquired: ended.used != nil,
+                    at: .now())
             case .arm(let key, let at):
                 // What is due after the limit does not come in time, and must not hold up the rest.
                 if at > machine.deadline { break }
@@ -57,7 +76,7 @@ package struct Probe: Sendable {
                 }
                 actions += machine.due(key, at: .now())
             case .abandon: break
-            case .end(.finished(let result), _): return result
+            case .end(.finished(let result), _): return (result, machine.captured)
             case .end(.failed(let failure), _): throw failure
             case .end(.cancelled, _), .end(.expired, _): break
             }
@@ -66,5 +85,14 @@ package struct Probe: Sendable {
             }
         }
         throw StepFailure(.internalError, code: "probe.stalled", message: "the probe came to no end")
+    }
+
+    private func perform(
+        _ effect: HTTPEffect, on account: Account, in context: EffectContext, refused: Int?
+    ) async -> CredentialedOutcome {
+        guard let credentials else {
+            return CredentialedOutcome(outcome: await egress.perform(effect, for: account.egress, in: context))
+        }
+        return await credentials.perform(effect, for: { account }, in: context, refused: refused, by: egress)
     }
 }
