@@ -28,6 +28,32 @@ import Testing
         #expect(lifted.reason.isEmpty)
     }
 
+    @Test(
+        "one cookie's value is lifted, its attributes and other cookies stay",
+        arguments: [
+            ("SESSION=s3cr3t; Path=/; HttpOnly", "s3cr3t", "SESSION=captured.session; Path=/; HttpOnly"),
+            ("SESSION=s3cr3t", "s3cr3t", "SESSION=captured.session"),
+            (" SESSION = s3 cr3t ;Secure", "s3 cr3t", " SESSION = captured.session ;Secure"),
+            ("SESSION=\"a=b\"; Path=/", "\"a=b\"", "SESSION=captured.session; Path=/"),
+            ("SESSION=; Max-Age=0", nil, "SESSION=; Max-Age=0"), ("session=x", nil, "session=x"),
+            ("OTHER=1; SESSION=2", nil, "OTHER=1; SESSION=2"), ("SESSION", nil, "SESSION"), ("", nil, ""),
+        ])
+    func cookie(header: String, value: String?, shown: String) {
+        let capture = Capture(source: .cookie("SESSION"), kind: .secret, name: "session")
+        let lifted = lift([capture], headers: [.init(name: "set-cookie", value: header)], "{}")
+        #expect(lifted.captured.map(\.value.text) == [value].compactMap(\.self))
+        #expect(lifted.headers.map(\.value) == [shown])
+    }
+
+    @Test("of several cookies with one name the last counts, and none is shown")
+    func cookies() {
+        let capture = Capture(source: .cookie("S"), kind: .secret, name: "s")
+        let headers = ["S=one", "T=two", "S=three; Path=/x"].map { HTTPResult.Header(name: "set-cookie", value: $0) }
+        let lifted = lift([capture], headers: headers, "")
+        #expect(lifted.captured.map(\.value.text) == ["three"])
+        #expect(lifted.headers.map(\.value) == ["S=captured.s", "T=two", "S=captured.s; Path=/x"])
+    }
+
     @Test("a portrait is decoded")
     func blobs() throws {
         let lifted = lift([try json("/images/0/data", "portrait", .blob)], #"{"images":[{"data":"iVBOR\/8="}]}"#)

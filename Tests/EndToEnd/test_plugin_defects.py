@@ -17,6 +17,7 @@ DEFECTS = {
     "Afterwards": "answers", "Lying": "answers", "Stalling": "answers", "Failing": "answers",
     "Trusting": "bad-requests", "Startled": "unknown-events", "Talkative": "unknown-events", "Insistent": "refusals",
     "Gullible": "state", "Credulous": "migration", "Early": "struct-sizes", "Overreading": "bounds", "Unsigned": "callbacks", "Fragile": "fuzz",
+    "Forgetful": "answers", "Unheard": "manifest", "Hasty": "callbacks",
 }  # fmt: skip
 
 

@@ -83,6 +83,11 @@ static int spoil(gh_http_request *it, gh_bytes mode) {
     else if (equals(mode, "capture_source")) captures[1].name = S("b"), it->captures = captures, it->capture_count = 2;
     else if (equals(mode, "capture_twice")) it->captures = captures, it->capture_count = 2;
     else if (equals(mode, "capture_pointer")) captures[0].selector = S("a"), it->captures = captures, it->capture_count = 1;
+    else if (equals(mode, "cookie_name"))
+        captures[0].source = 3, captures[0].selector = S("a b"), it->captures = captures, it->capture_count = 1;
+    else if (equals(mode, "cookie_header"))
+        captures[0].source = 3, captures[0].selector = S("SESSION"), captures[1].source = 2,
+        captures[1].selector = S("Set-Cookie"), captures[1].name = S("b"), it->captures = captures, it->capture_count = 2;
     else if (equals(mode, "capture_count")) it->captures = captures, it->capture_count = 33;
     else return 0;
     return 1;

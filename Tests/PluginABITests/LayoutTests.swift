@@ -15,7 +15,7 @@ struct LayoutTests {
         #expect(MemoryLayout<gh_event>.size == 64)
         #expect(MemoryLayout<gh_step_in>.size == 120)
         #expect(MemoryLayout<gh_sink>.size == 88)
-        #expect(MemoryLayout<gh_ingest_sink>.size == 64)
+        #expect(MemoryLayout<gh_ingest_sink>.size == 72)
         #expect(MemoryLayout<gh_plugin_api>.size == 48)
         #expect(MemoryLayout<gh_entry>.size == 40)
     }

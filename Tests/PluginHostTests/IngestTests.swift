@@ -31,9 +31,8 @@ struct IngestTests {
             output.groups == [
                 [.hmac(.sha256, key: .secret("api_secret"), parts: covered, expected: [0xAB, 0x01]), fresh]
             ])
-        #expect(output.correlation == "case-7")
-        #expect(output.dedupe == "e-1")
-        #expect(output.payload == Array("{\"id\":\"case-7\",\"event\":\"e-1\",\"decision\":\"approved\"}".utf8))
+        let payload = Array("{\"id\":\"case-7\",\"event\":\"e-1\",\"decision\":\"approved\"}".utf8)
+        #expect(output.events == [.init(correlation: "case-7", dedupe: "e-1", payload: payload)])
         #expect(
             output.acknowledgement
                 == IngestOutput.Acknowledgement(status: 200, contentType: "text/plain", body: Array("ok".utf8)))

@@ -1,5 +1,6 @@
-import Domain
 import Testing
+
+@testable import Domain
 
 @Suite("Reading a manifest")
 struct ManifestReaderTests {
@@ -140,7 +141,7 @@ struct ManifestReaderTests {
         Fault(["endpoints": [["name": "api"], ["name": "api"]]], "/endpoints/1/name: \"api\" occurs twice"),
         Fault(
             ["endpoints": [["name": "1st", "url": "x"]]],
-            "/endpoints/0/url: unknown key; /endpoints/0/name: \"1st\" is not a letter followed by at most 63 letters, "
+            "/endpoints/0/name: \"1st\" is not a letter followed by at most 63 letters, "
                 + "digits, underscores or hyphens"),
         Fault(
             ["secrets": [["name": "captured.token"]]],
@@ -166,8 +167,95 @@ struct ManifestReaderTests {
         Fault(["reentrant": 1], "/reentrant: expected true or false, found number"),
         Fault(["redaction": ["person"]], "/redaction/0: expected a JSON pointer such as /person/address"),
         Fault(["limits": ["step_cpu_ms": 0]], "/limits/step_cpu_ms: expected 1 to 60000, found 0"),
-        Fault(["limits": ["cpu": 1]], "/limits/cpu: unknown key"),
+        Fault(
+            ["limits": ["step_cpu_m": 1]], "/limits/step_cpu_m: unknown key (did you mean \"step_cpu_ms\"?)"),
+        Fault(
+            ["operations": [["id": "voucher.issue/1", "processing": "single_step", "efectful": true]]],
+            "/operations/0/efectful: unknown key (did you mean \"effectful\"?)"),
+        Fault(
+            ["requires": ["capture.cookies"]],
+            "/requires/0: this host does not have \"capture.cookies\" (did you mean \"capture.cookie\"?); update the host, "
+                + "or use an older version of the plugin"),
+        Fault(
+            ["requires": ["capture.cookie", "capture.cookie", 7]],
+            "/requires/1: \"capture.cookie\" occurs twice; /requires/2: expected a string, found number"),
+        Fault(
+            [
+                "operations": [
+                    [
+                        "id": "a.b/1", "processing": "single_step",
+                        "needs": ["endpoints": ["fase"], "secrets": ["other"]],
+                    ]
+                ]
+            ],
+            "/operations/0/needs/endpoints/0: \"fase\" is none of the manifest's endpoints (did you mean \"face\"?); "
+                + "/operations/0/needs/secrets/0: \"other\" is none of the manifest's secrets"),
+        Fault(
+            [
+                "config_schema": [
+                    "type": "object", "required": ["set"],
+                    "properties": ["set": ["type": "string", "x-secrets": "values"]],
+                ]
+            ],
+            "/config_schema/properties/set/x-secrets: expected \"names\"; /config_schema/properties/set/type: the host "
+                + "writes a list of names here, so this must be \"array\"; /config_schema/required: \"set\" is the host's "
+                + "to fill in, so no operator can give it"),
     ]
+
+    @Test("a key of a later version is passed over with a remark, wherever it stands")
+    func laterKeys() throws {
+        var members = try #require(Self.full.object)
+        members["audience"] = ["anything": 1]
+        members["endpoints"] = [["name": "api", "protocol": "h3"], ["name": "face", "required": false]]
+        let manifest = try ManifestReader.read(.object(members))
+        #expect(
+            manifest.remarks.map(\.description) == [
+                "/audience: unknown key, which this host ignores",
+                "/endpoints/0/protocol: unknown key, which this host ignores",
+            ])
+        var plain = manifest
+        plain.remarks = []
+        #expect(try plain == ManifestReader.read(Self.full))
+    }
+
+    @Test("what a plugin requires and what its operations need are read")
+    func requiresAndNeeds() throws {
+        var members = try #require(Self.full.object)
+        members["requires"] = ["operations.needs", "outcome.no_credential"]
+        members["operations"] = [
+            [
+                "id": "voucher.issue/1", "processing": "single_step", "effectful": true, "lookup": "voucher.status/1",
+                "needs": ["endpoints": ["face"]],
+            ], ["id": "voucher.status/1", "processing": "single_step", "needs": ["secrets": ["api_key"]]],
+        ]
+        let manifest = try ManifestReader.read(.object(members))
+        #expect(manifest.requires(.needs) && manifest.requires(.noCredential) && !manifest.requires(.cookieCapture))
+        let issue = try #require(manifest.operation(.voucherIssue))
+        // Without its look-up an effectful operation is not to be had.
+        #expect(
+            manifest.lacking(issue, endpoints: ["api"], secrets: [String]())
+                == ["endpoint \"face\"", "secret \"api_key\""])
+        #expect(manifest.lacking(issue, endpoints: ["api", "face"], secrets: ["api_key"]).isEmpty)
+    }
+
+    @Test("the host fills in the names of the secrets that are set, where the plugin asks for them")
+    func secretNames() throws {
+        var members = try #require(Self.full.object)
+        members["config_schema"] = [
+            "type": "object", "properties": ["set": ["type": "array", "x-secrets": "names"], "mode": [:]],
+        ]
+        let manifest = try ManifestReader.read(.object(members))
+        #expect(
+            manifest.completing(["mode": 1], secrets: ["b", "a"]) == ["mode": 1, "set": ["a", "b"]])
+        #expect(try ManifestReader.read(Self.full).completing(["mode": 1], secrets: ["a"]) == ["mode": 1])
+    }
+
+    @Test("no key is so near to another one that an older host would take it for a slip")
+    func distinctKeys() {
+        let operation = ["id", "processing", "effectful", "lookup", "accepts", "steps"]
+        #expect(closestMatch(to: "needs", among: operation) == nil)
+        #expect(closestMatch(to: "requires", among: ManifestReader.keys.filter { $0 != "requires" }) == nil)
+    }
 
     @Test("a configuration schema with an unknown keyword is refused at its place")
     func badSchema() throws {

@@ -55,6 +55,27 @@ import Testing
         }
     }
 
+    @Test("acquired credentials are named with the lifetimes that the vendor told")
+    func acquired() throws {
+        let result = AcquiredCredentials([.init("token", lifetime: .seconds(3600)), .init("session")])
+        #expect(
+            try Self.json(result)
+                == #"{"credentials":[{"lifetimeMs":3600000,"name":"token"},{"name":"session"}]}"#)
+        #expect(try Self.decode(CredentialAcquisitionRequest.self, #"{"reason":"refused"}"#).reason == .refused)
+    }
+
+    @Test("what an operation needs and what the plugin requires stand in the manifest where there is some")
+    func growth() {
+        var manifest = Manifest(id: "a", version: "1.0.0", vendor: "V", title: "T")
+        let plain = Operation<AcmePlugin>.healthProbe(ProbeFlow.self)
+        #expect(manifest.json(operations: [plain])["requires"] == .absent)
+        #expect(plain.manifest["needs"] == .absent)
+        manifest.requires = [.needs, .cookieCapture]
+        let needing = plain.needing(endpoints: ["files"], secrets: ["key"])
+        #expect(needing.manifest["needs"] == ["endpoints": ["files"], "secrets": ["key"]])
+        #expect(manifest.json(operations: [needing])["requires"] == ["operations.needs", "capture.cookie"])
+    }
+
     @Test("what is nil in a verdict on credentials is left out")
     func credentials() throws {
         #expect(try Self.json(CredentialsValidationResult(valid: false)) == #"{"valid":false}"#)

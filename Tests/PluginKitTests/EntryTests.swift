@@ -183,4 +183,15 @@ import Testing
             ])
         #expect(host.ingest(body: "{}", header: ("x", "y")) == nil)
     }
+
+    @Test("a callback of several matters is told event by event, and not at all to a host that takes one only")
+    func severalEvents() throws {
+        let host = try host()
+        let body = #"{"id":"17","other":"18"}"#
+        #expect(
+            host.ingest(body: body, header: ("x-acme-signature", "ab12"))?.suffix(6) == [
+                "correlate 17", "dedupe done-17", "event \(body)", "next event", "correlate 18", "event ",
+            ])
+        #expect(host.ingest(body: body, header: ("x-acme-signature", "ab12"), sinkSize: 64) == nil)
+    }
 }

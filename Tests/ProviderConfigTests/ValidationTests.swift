@@ -39,6 +39,54 @@ struct ValidationTests {
         return result.validate(plugins: plugins, tenants: tenants)
     }
 
+    /// A vendor that takes vouchers back at an address of its own, with a key of its own.
+    private static let needing: Manifest = {
+        var manifest = ValidationTests.manifest
+        manifest.operations[1].needs = .init(endpoints: ["files"], secrets: ["proxy_token"])
+        manifest.configSchema = [
+            "type": "object", "properties": ["set": ["type": "array", "x-secrets": "names"]],
+        ]
+        return manifest
+    }()
+
+    @Test(
+        "an operation that lacks what it needs is told of where that is to be set",
+        arguments: [
+            (
+                "tenants: { acme: {}, globex: {} }\n",
+                ["2:9 verification.id/1 is not offered: it needs endpoint \"files\" and secret \"proxy_token\""]
+            ),
+            (
+                "tenants: { acme: { secrets: { proxy_token: { env: T } } }, globex: {} }\n",
+                [
+                    "5:18 verification.id/1 is not offered: it needs endpoint \"files\"",
+                    "5:68 verification.id/1 is not offered: it needs endpoint \"files\" and secret \"proxy_token\"",
+                ]
+            ),
+        ])
+    func needs(tenants: String, warnings: [String]) {
+        let found = check(Self.head + Self.rest + tenants) { _ in .loaded(Self.needing) }
+        #expect(found.allSatisfy { !$0.isError })
+        #expect(found.map { "\($0.line):\($0.column) \($0.message)" } == warnings)
+        let complete =
+            Self.head + "endpoints: { api: \"https://a.example\", files: \"https://f.example\" }\n"
+            + "secrets: { api_token: { env: T }, proxy_token: { env: T } }\n"
+        #expect(check(complete + tenants) { _ in .loaded(Self.needing) }.isEmpty)
+    }
+
+    @Test("what the host fills in is not the operator's to set")
+    func filledIn() {
+        let complete =
+            Self.head + "endpoints: { api: \"https://a.example\", files: \"https://f.example\" }\n"
+            + "secrets: { api_token: { env: T }, proxy_token: { env: T } }\nconfig: { set: [api_token] }\n"
+        let found = check(complete) { _ in .loaded(Self.needing) }
+        #expect(
+            found.map(\.message) == [
+                "config/set: the host fills in \"set\" with the names of the secrets that are set"
+            ])
+        #expect(found.hasErrors)
+    }
+
     @Test("what fits the manifest passes")
     func fits() {
         let yaml =

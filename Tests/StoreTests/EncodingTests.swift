@@ -28,6 +28,7 @@ struct EncodingTests {
                 captures: [
                     Capture(source: .json(JSONPointer(tokens: ["a", "b/c"])), kind: .blob, name: "x", lifetime: 5),
                     Capture(source: .header("set-cookie"), kind: .secret, name: "y"),
+                    Capture(source: .cookie("SESSION"), kind: .secret, name: "z", lifetime: 9),
                 ],
                 repeats: .once, timeout: 1234, responseCap: 1 << 40)),
         .http(

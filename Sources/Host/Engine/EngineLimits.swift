@@ -22,6 +22,8 @@ package enum EngineLimits {
     package static let storeRetryMost: Int64 = 5000
     /// Within which nodes that share a database have read a change of the configuration.
     package static let agreement: Int64 = 60_000
+    /// What acquiring a credential may take; calls that need it wait so long at most.
+    static let acquisition: Int64 = 30_000
     /// Reloads that may come between the routing of a request and its first session.
     static let reroutes = 8
 }

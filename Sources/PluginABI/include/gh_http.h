@@ -7,7 +7,8 @@
 /* What may happen to a request whose answer was lost. A call that did not reach the vendor may always be made again. */
 #define GH_REPEAT_SAFE 1u   /* may be repeated; at worst it is billed twice */
 #define GH_REPEAT_KEYED 2u  /* may be repeated: the vendor honours IDEMPOTENCY_KEY */
-#define GH_REPEAT_ONCE 3u   /* never sent again: the step receives GH_HTTP_OUTCOME_UNKNOWN and looks it up */
+#define GH_REPEAT_ONCE 3u   /* never sent again: the step receives GH_HTTP_OUTCOME_UNKNOWN and looks it up. An answer that the
+                             * plugin calls GH_ERROR_CREDENTIAL_EXPIRED was not lost: the call was turned away */
 
 typedef struct gh_header {
     uint32_t struct_size;
@@ -35,13 +36,17 @@ typedef struct gh_form_field {
 /* Where a capture finds its value, and what becomes of it. */
 #define GH_CAPTURE_FROM_JSON 1u    /* `selector` is a JSON pointer into the body (RFC 6901) */
 #define GH_CAPTURE_FROM_HEADER 2u  /* `selector` is a header's name */
+#define GH_CAPTURE_FROM_COOKIE 3u  /* `selector` is the name of a cookie that Set-Cookie sets, in the case it is written;
+                                    * its value alone is lifted out. With several of one name, the last. Not together
+                                    * with GH_CAPTURE_FROM_HEADER of Set-Cookie */
 #define GH_CAPTURE_SECRET 1u       /* usable as SECRET("captured.NAME") */
 #define GH_CAPTURE_BLOB 2u         /* usable as BLOB("captured.NAME"); the value is base64 */
 
 /* A value that the host lifts out of the answer before the plugin sees it. What the plugin sees in its place is the
  * text "captured.NAME". A value that is absent or null is left alone, and nothing is captured. In the result of finish,
- * {"$capture":"NAME"} stands for the value. No two captures of a request have one name, or one source and selector. If the body is not JSON, no value can be lifted out of it safely, and a
- * plugin that asked for a JSON capture receives an empty body. */
+ * {"$capture":"NAME"} stands for the value. No two captures of a request have one name, or one source
+ * and selector. If the body is not JSON, no value can be lifted out of it safely, and a plugin that asked for a JSON
+ * capture receives an empty body. */
 typedef struct gh_capture {
     uint32_t struct_size;
     uint32_t source;
@@ -80,6 +85,9 @@ typedef struct gh_http_request {
 #define GH_HTTP_OUTCOME_UNKNOWN 3u /* it may have reached the vendor, and no whole answer came back */
 #define GH_HTTP_LIMIT_EXCEEDED 4u  /* the answer was larger than response_cap; it did reach the vendor */
 #define GH_HTTP_CANCELLED 5u
+/* A secret that the call names is not set, so nothing was sent; `reason` names it. Only a plugin whose manifest `requires`
+ * "outcome.no_credential" receives it; for others the session then ends as GH_ERROR_CONFIG without another step. */
+#define GH_HTTP_NO_CREDENTIAL 6u
 
 /* An outcome that the plugin does not know counts as GH_HTTP_OUTCOME_UNKNOWN. */
 typedef struct gh_http_result {

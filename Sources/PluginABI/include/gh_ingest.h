@@ -58,6 +58,13 @@ typedef struct gh_ingest_sink {
 
     /* The answer to the provider once the callback is stored. Without it: 204. */
     int32_t (*acknowledge)(gh_context *context, uint32_t status, gh_bytes content_type, gh_bytes body);
+
+    /* For a callback that tells of several matters: what correlate, dedupe and event say from here on is of another event,
+     * unless nothing was said of the one before. Each event is stored, deduplicated and handed out on its own, in this
+     * order; groups and acknowledgement are of the callback as a whole. At most 100 events. An event without a dedupe key
+     * is told from the others by its place in the body. It came after the first hosts: ask
+     * GH_HAS(gh_ingest_sink, sink, next_event), or let the manifest require "ingest.next_event". */
+    int32_t (*next_event)(gh_context *context);
 } gh_ingest_sink;
 
 #endif

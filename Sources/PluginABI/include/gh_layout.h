@@ -126,7 +126,7 @@ GH_LAYOUT(gh_assertion, key, 48);
 GH_LAYOUT(gh_assertion, time_ms, 56);
 GH_LAYOUT(gh_assertion, window_ms, 64);
 
-GH_SIZE(gh_ingest_sink, 64);
+GH_SIZE(gh_ingest_sink, 72);
 GH_LAYOUT(gh_ingest_sink, context, 8);
 GH_LAYOUT(gh_ingest_sink, begin_group, 16);
 GH_LAYOUT(gh_ingest_sink, assertion, 24);
@@ -134,6 +134,7 @@ GH_LAYOUT(gh_ingest_sink, correlate, 32);
 GH_LAYOUT(gh_ingest_sink, dedupe, 40);
 GH_LAYOUT(gh_ingest_sink, event, 48);
 GH_LAYOUT(gh_ingest_sink, acknowledge, 56);
+GH_LAYOUT(gh_ingest_sink, next_event, 64);
 
 GH_SIZE(gh_diagnostics_sink, 24);
 GH_LAYOUT(gh_diagnostics_sink, context, 8);

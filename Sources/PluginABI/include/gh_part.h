@@ -8,7 +8,8 @@
 
 /* Part kinds. An unknown kind refuses the effect. */
 #define GH_PART_LITERAL 1u           /* `bytes` */
-#define GH_PART_SECRET 2u            /* the credential named `bytes`, or "captured.NAME" */
+#define GH_PART_SECRET 2u            /* the credential named `bytes`, or "captured.NAME": what this session captured, else
+                                      * what the account's credential.acquire/1 did */
 #define GH_PART_BLOB 3u              /* the document image with the handle `bytes`; streamed */
 #define GH_PART_TIMESTAMP 4u         /* the attempt's time, written as `variant` (GH_TIME_) */
 #define GH_PART_NONCE 5u             /* the attempt's nonce labelled `bytes`, written as `variant` (GH_NONCE_) */

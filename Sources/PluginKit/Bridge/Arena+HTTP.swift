@@ -70,6 +70,9 @@ extension Arena {
             case .header(let name):
                 unsafe value.source = GH_CAPTURE_FROM_HEADER
                 unsafe value.selector = text(name)
+            case .cookie(let name):
+                unsafe value.source = GH_CAPTURE_FROM_COOKIE
+                unsafe value.selector = text(name)
             }
             switch capture.kind {
             case .secret(let name):

@@ -53,8 +53,7 @@ enum EntryFunctions {
             guard let instance = unsafe instance($0), let callback = try? unsafe Inbound.callback($1),
                 let sink = try? unsafe IngestSink($2), let reading = instance.read(callback)
             else { return failed }
-            sink.send(reading)
-            return GH_OK
+            return sink.send(reading) ? GH_OK : failed
         }
 
     private static func instance(_ pointer: OpaquePointer?) -> (any AnyInstance)? {

@@ -8,19 +8,27 @@ import PluginABI
         unsafe sink = try Inbound.load(pointer, into: gh_ingest_sink())
     }
 
-    func send(_ reading: CallbackReading) {
+    /// - Returns: false, and nothing is sent, when the host has no room for several events.
+    func send(_ reading: CallbackReading) -> Bool {
+        guard unsafe reading.further.isEmpty || sink.next_event != nil else { return false }
         var arena = Arena()
         for group in reading.proofs {
             _ = unsafe sink.begin_group?(sink.context)
             for assertion in group { send(assertion, &arena) }
         }
-        if let key = reading.correlation { _ = unsafe sink.correlate?(sink.context, arena.text(key)) }
-        if let key = reading.dedupe { _ = unsafe sink.dedupe?(sink.context, arena.text(key)) }
-        if let payload = reading.payload { _ = unsafe sink.event?(sink.context, arena.bytes(payload)) }
+        let first = CallbackReading.Event(
+            correlation: reading.correlation, dedupe: reading.dedupe, payload: reading.payload)
+        for (place, event) in ([first] + reading.further).enumerated() {
+            if place > 0 { _ = unsafe sink.next_event?(sink.context) }
+            if let key = event.correlation { _ = unsafe sink.correlate?(sink.context, arena.text(key)) }
+            if let key = event.dedupe { _ = unsafe sink.dedupe?(sink.context, arena.text(key)) }
+            if let payload = event.payload { _ = unsafe sink.event?(sink.context, arena.bytes(payload)) }
+        }
         if let answer = reading.acknowledgement {
             _ = unsafe sink.acknowledge?(
                 sink.context, UInt32(clamping: answer.status), arena.text(answer.contentType), arena.bytes(answer.body))
         }
+        return true
     }
 
     private func send(_ assertion: Assertion, _ arena: inout Arena) {

@@ -51,6 +51,22 @@ public struct CallbackReading: Hashable, Sendable {
         }
     }
 
+    /// Another matter that the same callback tells of.
+    public struct Event: Hashable, Sendable {
+        /// A key that a step gave to ``Context/correlate(_:)``.
+        public var correlation: String?
+        /// Two events with one key are the same; nil: they are told apart by their place in the body.
+        public var dedupe: String?
+        /// What the workflow receives; nil: nothing is delivered.
+        public var payload: [UInt8]?
+
+        public init(correlation: String?, dedupe: String? = nil, payload: [UInt8]?) {
+            self.correlation = correlation
+            self.dedupe = dedupe
+            self.payload = payload
+        }
+    }
+
     /// The callback is genuine if every assertion of any one group holds. A group counts only if an HMAC or a signature
     /// in it covers the body or the whole URL.
     public var proofs: [[Assertion]]
@@ -60,6 +76,9 @@ public struct CallbackReading: Hashable, Sendable {
     public var dedupe: String?
     /// What the workflow receives; nil: nothing is delivered.
     public var payload: [UInt8]?
+    /// What else it tells of, in order: for vendors that send several at once. The manifest must require
+    /// ``Manifest/Feature/severalEvents``. At most 99.
+    public var further: [Event] = []
     /// The answer once the callback is stored; nil: 204.
     public var acknowledgement: Acknowledgement?
 

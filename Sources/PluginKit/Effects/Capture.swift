@@ -4,6 +4,8 @@ public struct Capture: Hashable, Sendable {
         /// A JSON pointer (RFC 6901) into the body.
         case json(String)
         case header(String)
+        /// The value of one cookie that the vendor sets, by its name as it is written.
+        case cookie(String)
     }
 
     public enum Kind: Hashable, Sendable {
@@ -26,6 +28,10 @@ public struct Capture: Hashable, Sendable {
 
     public static func json(_ pointer: String, as kind: Kind, lifetime: Duration? = nil) -> Capture {
         Capture(.json(pointer), as: kind, lifetime: lifetime)
+    }
+
+    public static func cookie(_ name: String, as kind: Kind, lifetime: Duration? = nil) -> Capture {
+        Capture(.cookie(name), as: kind, lifetime: lifetime)
     }
 
     public static func header(_ name: String, as kind: Kind, lifetime: Duration? = nil) -> Capture {

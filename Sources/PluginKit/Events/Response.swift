@@ -10,6 +10,9 @@ public struct Response: Hashable, Sendable {
         /// It reached the vendor, whose answer was larger than the cap.
         case limitExceeded = 4
         case cancelled = 5
+        /// A secret that the call names is not set, and nothing was sent. Only if the manifest requires
+        /// ``Manifest/Feature/noCredential``.
+        case noCredential = 6
     }
 
     public struct Header: Hashable, Sendable {
@@ -81,10 +84,13 @@ public struct Response: Hashable, Sendable {
         return .seconds(seconds)
     }
 
-    /// What a call without a success usually means where nothing is bought or sent: no whole answer and 5xx are
-    /// `provider_unavailable`, 429 `rate_limited`, 401 and 403 `config`, 400 and 422 `invalid_request`, other statuses
+    /// What a call without a success usually means where nothing is bought or sent: a secret that is not set is
+    /// `config`, no whole answer and 5xx are `provider_unavailable`, 429 `rate_limited`, 401 and 403 `config`, 400 and 422 `invalid_request`, other statuses
     /// `internal`. A call with an effect needs more thought.
     public func failure(code: String? = nil, message: String? = nil) -> PluginFailure {
+        if outcome == .noCredential {
+            return PluginFailure(.config, code: code ?? "no_credential", message: message ?? reason)
+        }
         guard outcome == .response else {
             let code = code ?? (outcome == .limitExceeded ? "answer_too_large" : "no_answer")
             return PluginFailure(.providerUnavailable, code: code, message: message ?? reason)

@@ -20,6 +20,15 @@ extension Operation {
         Operation("plans.list/1", workflow, processing: processing, steps: steps)
     }
 
+    /// `credential.acquire/1`: fetches a token, which the host keeps and puts into the other operations' calls. The manifest
+    /// should require ``Manifest/Feature/acquiredCredentials``.
+    public static func credentialAcquisition<W: Workflow>(
+        _ workflow: W.Type, processing: Processing = .singleStep, steps: Int = 0
+    ) -> Operation
+    where W.Owner == P, W.Request == CredentialAcquisitionRequest, W.Result == AcquiredCredentials {
+        Operation("credential.acquire/1", workflow, processing: processing, steps: steps)
+    }
+
     /// `credentials.validate/1`: does the vendor take our credentials?
     public static func credentialsValidation<W: Workflow>(
         _ workflow: W.Type, processing: Processing = .singleStep, steps: Int = 0

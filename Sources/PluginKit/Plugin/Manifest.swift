@@ -35,6 +35,22 @@ public struct Manifest: Sendable {
         }
     }
 
+    /// What a host must have for this plugin to work: everything that came after the first version of the ABI.
+    public enum Feature: String, Sendable {
+        /// ``Operation/needs``.
+        case needs = "operations.needs"
+        /// `"x-secrets": "names"` of a property of the configuration.
+        case secretNames = "config.secret_names"
+        /// ``Capture/Source/cookie(_:)``.
+        case cookieCapture = "capture.cookie"
+        /// ``CallbackReading/further``.
+        case severalEvents = "ingest.next_event"
+        /// ``Response/Outcome/noCredential``: only a plugin that requires it receives it.
+        case noCredential = "outcome.no_credential"
+        /// ``Operation/credentialAcquisition(_:processing:steps:)``.
+        case acquiredCredentials = "credential.acquire"
+    }
+
     public var id: String
     /// A semantic version.
     public var version: String
@@ -56,12 +72,14 @@ public struct Manifest: Sendable {
     public var redaction: [String]
     /// CPU milliseconds a step may take; nil is the host's 50.
     public var stepCPUMilliseconds: UInt32?
+    /// A host that lacks one of these refuses the plugin, and says which.
+    public var requires: [Feature]
 
     public init(
         id: String, version: String, vendor: String, title: String, endpoints: [Endpoint] = [], secrets: [Secret] = [],
         configSchema: JSON = ["type": "object"], stateVersion: UInt32 = 1, stateReads: [UInt32] = [],
         stateMigrates: [UInt32] = [], callbacks: [Callback] = [], redaction: [String] = [],
-        stepCPUMilliseconds: UInt32? = nil
+        stepCPUMilliseconds: UInt32? = nil, requires: [Feature] = []
     ) {
         self.id = id
         self.version = version
@@ -76,6 +94,7 @@ public struct Manifest: Sendable {
         self.callbacks = callbacks
         self.redaction = redaction
         self.stepCPUMilliseconds = stepCPUMilliseconds
+        self.requires = requires
     }
 
     /// The manifest as the host reads it. Workflows are values, so every plugin made with the kit is reentrant.
@@ -106,6 +125,7 @@ public struct Manifest: Sendable {
         if let stepCPUMilliseconds {
             members.append(.init("limits", ["step_cpu_ms": .number(String(stepCPUMilliseconds))]))
         }
+        if !requires.isEmpty { members.append(.init("requires", .array(requires.map { .string($0.rawValue) }))) }
         return .object(members)
     }
 }

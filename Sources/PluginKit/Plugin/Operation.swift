@@ -22,6 +22,17 @@ public struct Accepts: Sendable {
     }
 }
 
+/// Optional endpoints and secrets without which an operation is not offered.
+public struct Needs: Sendable {
+    public var endpoints: [String]
+    public var secrets: [String]
+
+    public init(endpoints: [String] = [], secrets: [String] = []) {
+        self.endpoints = endpoints
+        self.secrets = secrets
+    }
+}
+
 /// One operation of a plugin: its entry in the manifest and the workflow that does it.
 public struct Operation<P: Plugin>: Sendable {
     public let id: String
@@ -34,6 +45,7 @@ public struct Operation<P: Plugin>: Sendable {
     public let accepts: Accepts
     /// How many steps progress usually counts; 0 is unknown.
     public let steps: Int
+    public private(set) var needs = Needs()
     let runner: any StepRunner<P>
 
     /// An operation that has no factory here. Its request and result types must match its published schemas.
@@ -48,6 +60,13 @@ public struct Operation<P: Plugin>: Sendable {
         self.accepts = accepts
         self.steps = steps
         self.runner = WorkflowRunner<W>()
+    }
+
+    /// The same operation, offered only where the operator has set these.
+    public func needing(endpoints: [String] = [], secrets: [String] = []) -> Operation {
+        var copy = self
+        copy.needs = Needs(endpoints: endpoints, secrets: secrets)
+        return copy
     }
 
     /// `verification.document/1`: is this identity document genuine, and what does it say?
@@ -113,6 +132,9 @@ public struct Operation<P: Plugin>: Sendable {
         ]
         // The host wants to read that there is none, so that nobody forgets it.
         if lookup != nil || effectful { members.append(.init("lookup", lookup.map { .string($0) } ?? .null)) }
+        if !needs.endpoints.isEmpty || !needs.secrets.isEmpty {
+            members.append(.init("needs", ["endpoints": list(needs.endpoints), "secrets": list(needs.secrets)]))
+        }
         return .object(members)
     }
 }

@@ -14,11 +14,11 @@ private func operation(
 private func option(
     _ provider: String, _ obstacle: RouteOption.Obstacle? = nil, priority: Int = 100, weight: Int = 1,
     operations: [String]? = nil, offered: [Manifest.Operation] = [operation()], templates: [String: String] = [:],
-    entries: [TemplateEntry] = [], synced: Listing? = nil, config: JSON = [:]
+    entries: [TemplateEntry] = [], synced: Listing? = nil, config: JSON = [:], unmet: Set<OperationID> = []
 ) -> RouteOption {
     RouteOption(
         provider: provider, obstacle: obstacle, priority: priority, weight: weight,
-        operations: operations?.compactMap { OperationFilter($0) }, offered: offered,
+        operations: operations?.compactMap { OperationFilter($0) }, offered: offered, unmet: unmet,
         templates: TemplateBook(
             templates.map { TemplateEntry(publicID: $0.key, externalID: $0.value) } + entries, synced: synced),
         defaults: defaultSettings.read(config))
@@ -87,6 +87,7 @@ struct RouterTests {
         Case(option("p"), query(tried: ["q"]), nil, nil),
         Case(option("p", offered: [operation(.voucherIssue)]), query(), "operation_not_offered", .unsupported),
         Case(option("p", offered: []), query(), "operation_not_offered", .unsupported),
+        Case(option("p", offered: [], unmet: [.verificationID]), query(), "operation_not_configured", .unsupported),
         Case(
             option("p", operations: ["voucher.issue"]), query(), "operation_not_enabled_for_tenant", .unsupported),
         Case(option("p", operations: []), query(), "operation_not_enabled_for_tenant", .unsupported),

@@ -40,10 +40,11 @@ struct Bench {
     mutating func committed() -> [String] { read(machine.committed(at: now)) }
 
     mutating func performed(
-        _ key: String, _ outcome: HTTPResult.Outcome = .response, attempts: Int = 1, captured: [CapturedValue] = []
+        _ key: String, _ outcome: HTTPResult.Outcome = .response, attempts: Int = 1, captured: [CapturedValue] = [],
+        withAcquired: Bool = false
     ) -> [String] {
         let result = HTTPResult(outcome: outcome, status: outcome == .response ? 200 : 0, attempts: attempts)
-        return read(machine.performed(key, result, captured: captured, at: now))
+        return read(machine.performed(key, result, captured: captured, withAcquired: withAcquired, at: now))
     }
 
     mutating func due(_ key: String) -> [String] { read(machine.due(key, at: now)) }

@@ -59,6 +59,37 @@ struct FrameTests {
         }
     }
 
+    @Test(
+        "a callback without an event, or with an empty one among others, is refused",
+        arguments: [[], [IngestOutput.Event(), IngestOutput.Event(dedupe: "a")]])
+    func noEvent(_ events: [IngestOutput.Event]) {
+        let answer = IngestAnswer.made(.success(IngestOutput(events: events)))
+        #expect(throws: FrameError.self) {
+            var reader = reader(payload(.ingest) { $0.put(answer) })
+            _ = try reader.ingestAnswer()
+        }
+    }
+
+    @Test("a state to be carried over, and what becomes of it, arrive as they were sent")
+    func migration() throws {
+        let state = StepOutput.State(version: 3, bytes: Array("old".utf8))
+        var asked = reader(payload(.migrate) { $0.put(state, of: .verificationDocument) })
+        let (read, operation) = try asked.migration()
+        try asked.finish()
+        #expect(read == state && operation == .verificationDocument)
+        let refusal = MigrationRecorder.failure("not that one")
+        for answer: Result<[UInt8], StepFailure> in [.success(Array("new".utf8)), .success([]), .failure(refusal)] {
+            var answered = reader(payload(.migrate) { $0.put(answer) })
+            #expect(try answered.migrationAnswer() == answer)
+            try answered.finish()
+        }
+        #expect(throws: FrameError.self) {
+            let large = [UInt8](repeating: 0, count: Budgets.state + 1)
+            var answered = reader(payload(.migrate) { $0.put(.success(large)) })
+            _ = try answered.migrationAnswer()
+        }
+    }
+
     @Test("an answer that was cut short anywhere is refused, and so is one with a byte too many")
     func truncated() {
         for answer in FrameSamples.answers {

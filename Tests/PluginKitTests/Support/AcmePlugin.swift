@@ -34,7 +34,7 @@ struct AcmePlugin: Plugin, CallbackReceiver {
         guard let id = callback.json["id"].text else {
             throw PluginFailure(.internal, code: "no_id", message: "the callback has no id")
         }
-        return CallbackReading(
+        var reading = CallbackReading(
             proofs: [
                 [
                     .hmac(
@@ -43,6 +43,8 @@ struct AcmePlugin: Plugin, CallbackReceiver {
                 ]
             ],
             correlation: id, dedupe: "done-\(id)", payload: callback.body)
+        if let other = callback.json["other"].text { reading.further = [.init(correlation: other, payload: [])] }
+        return reading
     }
 }
 

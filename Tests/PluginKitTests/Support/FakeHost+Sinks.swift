@@ -72,6 +72,10 @@ extension FakeHost {
             acknowledge: { context, status, contentType, body in
                 Lines.of(context).add("acknowledge \(status) \(copy(contentType)) \(copy(body))")
                 return 0
+            },
+            next_event: { context in
+                Lines.of(context).add("next event")
+                return 0
             })
     }
 

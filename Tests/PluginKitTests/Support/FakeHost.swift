@@ -84,9 +84,11 @@ final class FakeHost {
     }
 
     /// What ingest sent; nil when it returned non-zero.
-    func ingest(body: String, header: (String, String)) -> [String]? {
+    /// - Parameter sinkSize: how much of the sink the plugin is told to be there; nil: all.
+    func ingest(body: String, header: (String, String), sinkSize: UInt32? = nil) -> [String]? {
         let lines = Lines()
         var sink = Self.ingestSink(lines)
+        if let sinkSize { sink.struct_size = sinkSize }
         let status = lend(body, header.0, header.1, "POST", "/done") { lent in
             withUnsafePointer(to: gh_pair(name: lent[1], value: lent[2])) { pair in
                 var input = gh_http_in()

@@ -50,6 +50,7 @@ package struct CancelFlow: Workflow {
         switch response.outcome {
         case .notSent:
             throw PluginFailure(.providerUnavailable, code: "not_sent", message: "the vendor could not be reached")
+        case .noCredential: throw response.failure()
         case .outcomeUnknown, .limitExceeded, .cancelled:
             context.log(.warning, "the answer to the cancellation was lost (\(response.outcome)); looking it up")
             return try lookUp(context)

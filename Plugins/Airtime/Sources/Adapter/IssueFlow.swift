@@ -65,6 +65,7 @@ package struct IssueFlow: Workflow {
     {
         switch response.outcome {
         case .notSent: throw notIssued(.providerUnavailable, "not_sent", "the vendor could not be reached")
+        case .noCredential: throw notIssued(.config, "no_credential", response.reason)
         case .outcomeUnknown, .limitExceeded, .cancelled:
             context.log(.warning, "the answer to the order was lost (\(response.outcome)); looking the reference up")
             return lookUp(context)

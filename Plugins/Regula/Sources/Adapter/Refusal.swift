@@ -7,6 +7,7 @@ enum Refusal {
     static func failure(_ response: Response) -> PluginFailure? {
         switch response.outcome {
         case .response: break
+        case .noCredential: return response.failure()
         case .notSent:
             return PluginFailure(.providerUnavailable, code: "not_sent", message: "the service could not be reached")
         case .outcomeUnknown, .cancelled:

@@ -23,6 +23,15 @@ extension Check {
                     "ingest of \(name)", "it gives something else when the host's structs are longer",
                     action: "read only the fields you know")
             }
+            if !plugin.manifest.requires(.severalEvents) {
+                // The first hosts' sink ended before next_event.
+                let first = raw.ingest(instance, request, tail: -8, guarded: true)
+                if first?.calls.contains(where: { $0.hasPrefix("next_event") }) == true {
+                    it.find(
+                        "ingest of \(name)", "it calls next_event of a sink that is too short to have it",
+                        action: "ask GH_HAS(gh_ingest_sink, sink, next_event), or require \"ingest.next_event\"")
+                }
+            }
             if plain != raw.ingest(instance, request), let plain {
                 it.differ("ingest of \(name)", plain, raw.ingest(instance, request) ?? Trace(), "run twice")
             }
@@ -48,7 +57,7 @@ extension Check {
 extension Examination {
     /// A group counts as the host counts it: a MAC or signature under a secret, over the body or the URL.
     fileprivate func judge(_ output: IngestOutput, _ place: String) {
-        guard output.payload != nil, !output.groups.isEmpty else { return }
+        guard output.events.contains(where: { $0.payload != nil }), !output.groups.isEmpty else { return }
         if !output.groups.contains(where: { $0.contains(where: Self.proves) }) {
             find(
                 place, "the event has proofs, but none covers BODY or URL under a SECRET: nobody could trust it",

@@ -19,7 +19,8 @@ extension Examination {
         let manifest = try hosted().manifest
         guard options.config == nil, options.cassette?.config == nil else { return config(manifest) }
         desk.note(Desk.preparing + "a configuration made from the manifest's schema")
-        let full = SchemaSample(manifest.configSchema).fullest()
+        let full = manifest.completing(
+            SchemaSample(manifest.configSchema).fullest(), secrets: manifest.secrets.map(\.name))
         let raw = try raw()
         if let schema = try? JSONSchema(manifest.configSchema), schema.validate(full).isEmpty,
             let instance = raw.instance(full.serialized()).0
@@ -56,11 +57,33 @@ extension Examination {
                     item.place, "callback.not_correlated: \(key) waits under a correlation key that no step registered",
                     action: "call correlate with the same key before await_callback")
             }
+            judgeCaptures(output, item)
             if output.end == nil, let state = output.state, state.version != stateVersion {
                 find(
                     item.place, "the state has version \(state.version), the manifest says \(stateVersion ?? 0)",
                     action: "give set_state the manifest's state_version")
             }
+        }
+    }
+
+    /// What is asked of an answer, and what is made of it.
+    private func judgeCaptures(_ output: StepOutput, _ item: Walk.Case) {
+        let manifest = try? hosted().manifest
+        for case .http(let call) in output.effects {
+            for capture in call.captures {
+                if case .cookie(let name) = capture.source, manifest?.requires(.cookieCapture) == false {
+                    find(
+                        item.place, "it captures the cookie \(name), which the first hosts cannot",
+                        action: "let the manifest require \"capture.cookie\", so that they refuse the plugin at once")
+                }
+            }
+        }
+        guard item.input.operation == .credentialAcquire, case .finish(let result)? = output.end else { return }
+        for name in (result["credentials"]?.array ?? []).compactMap({ $0["name"]?.string })
+        where !item.captures.contains(name) {
+            find(
+                item.place, "capture.unknown: the credential \(name) is no capture that the session asked for",
+                action: "name a capture of kind GH_CAPTURE_SECRET of one of the session's calls")
         }
     }
 

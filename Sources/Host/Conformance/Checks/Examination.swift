@@ -90,10 +90,10 @@ package final class Examination {
     }
 
     /// The configuration given, or the smallest that the schema allows.
+    /// With every secret set, where the plugin is told of that.
     func config(_ manifest: Manifest) -> JSON {
-        if let config = options.config { return config }
-        if let config = options.cassette?.config { return config }
-        return SchemaSample(manifest.configSchema).smallest()
+        let given = options.config ?? options.cassette?.config ?? SchemaSample(manifest.configSchema).smallest()
+        return manifest.completing(given, secrets: manifest.secrets.map(\.name))
     }
 }
 

@@ -60,6 +60,17 @@ extension Check {
                 "operations", "nobody published \(operation.id), so no host will ever ask for it",
                 action: "use one of docs/operations")
         }
+        if manifest.operation(.credentialAcquire) != nil, !manifest.requires(.acquiredCredentials) {
+            it.find(
+                "requires",
+                "the first hosts never ask for credential.acquire/1, so its credentials would never be there",
+                action: "let the manifest require \"credential.acquire\", so that they refuse the plugin at once")
+        }
+        for remark in manifest.remarks {
+            it.find(
+                remark.pointer.description, "\(remark.message)",
+                action: "take it out, or name it x-…; a key of a later host is checked with the kit of that host")
+        }
         let raw = try it.raw()
         let text = raw.manifestText()
         if let instance = raw.instance(try it.acceptedConfig().serialized()).0 { raw.destroy(instance) }

@@ -29,6 +29,7 @@ enum Answers {
             ("outcome unknown", HTTPResult(outcome: .outcomeUnknown, reason: "no answer in time")),
             ("too large", HTTPResult(outcome: .limitExceeded, status: 200, reason: "more than 4 MiB")),
             ("cancelled", HTTPResult(outcome: .cancelled, reason: "given up")),
+            ("no credential", HTTPResult(outcome: .noCredential, reason: "a secret is not set")),
         ]
 
     static func json(_ status: Int, _ body: String) -> HTTPResult {

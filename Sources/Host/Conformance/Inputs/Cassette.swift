@@ -81,7 +81,7 @@ package struct Cassette: Hashable, Sendable {
     }
 
     private static let outcomes: KeyValuePairs<String, HTTPResult.Outcome> = [
-        "cancelled": .cancelled, "limit_exceeded": .limitExceeded, "not_sent": .notSent,
+        "cancelled": .cancelled, "limit_exceeded": .limitExceeded, "no_credential": .noCredential, "not_sent": .notSent,
         "outcome_unknown": .outcomeUnknown, "response": .response,
     ]
 

@@ -12,6 +12,8 @@ struct Walk {
         var pending: [Effect]
         var correlations: Set<String>
         var usedKeys: Set<String>
+        /// Names of secrets that the session's calls were asked to capture.
+        var captures: Set<String>
     }
 
     /// The first steps of sessions, then the others.
@@ -123,13 +125,18 @@ struct Walk {
         var pending = (after?.pending ?? []).filter { $0.key != input.event.key }
         var correlations = after?.correlations ?? []
         var keys = after?.usedKeys ?? []
+        var captures = after?.captures ?? []
         if case .success(let it) = output {
             pending += it.effects
             if it.end != nil { pending = [] }
             correlations.formUnion(it.correlations)
             keys.formUnion(it.effects.map(\.key))
+            for case .http(let call) in it.effects {
+                captures.formUnion(call.captures.filter { $0.kind == .secret }.map(\.name))
+            }
         }
         return Case(
-            place: place, input: input, output: output, pending: pending, correlations: correlations, usedKeys: keys)
+            place: place, input: input, output: output, pending: pending, correlations: correlations, usedKeys: keys,
+            captures: captures)
     }
 }

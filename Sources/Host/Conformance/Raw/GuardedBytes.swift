@@ -54,9 +54,10 @@ final class CallMemory {
         return start
     }
 
-    /// A struct of the contract with `tail` more bytes than we know, none of them zero.
+    /// A struct of the contract with `tail` more bytes than we know, none of them zero; below zero: without its last.
     func put<T>(_ value: T, tail: Int) -> UnsafeMutableRawPointer {
-        let size = MemoryLayout<T>.size
+        let size = MemoryLayout<T>.size + min(tail, 0)
+        let tail = max(tail, 0)
         let start = room(size + tail)
         withUnsafeBytes(of: value) { source in
             if let base = source.baseAddress { memcpy(start, base, size) }

@@ -80,6 +80,8 @@ final class RawPlugin: @unchecked Sendable {
         }
     }
 
+    /// - Parameter tail: how many bytes longer than ours the host's structs are; below zero: the sink alone is that much
+    ///   shorter, as an older host's.
     func ingest(
         _ instance: OpaquePointer, _ request: InboundRequest, tail: Int = 0, guarded: Bool = false,
         refusal: TraceSink.Refusal? = nil
@@ -89,9 +91,9 @@ final class RawPlugin: @unchecked Sendable {
         let sink = TraceSink()
         sink.refusal = refusal
         return withExtendedLifetime((memory, sink)) {
-            let wire = memory.wire(request, tail: tail)
+            let wire = memory.wire(request, tail: max(tail, 0))
             var table = sink.ingestTable()
-            table.struct_size += UInt32(tail)
+            table.struct_size = UInt32(Int(table.struct_size) + tail)
             let tablePointer = memory.put(table, tail: tail)
             sink.trace.returned = ingest(
                 instance, wire.assumingMemoryBound(to: gh_http_in.self),

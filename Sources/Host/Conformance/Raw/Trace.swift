@@ -87,6 +87,7 @@ final class TraceSink {
         sink.acknowledge = {
             TraceSink.of($0)?.note("acknowledge", "\($1) \(TraceText.of($2)) \(TraceText.of($3))") ?? 3
         }
+        sink.next_event = { TraceSink.of($0)?.note("next_event", "") ?? 3 }
         return sink
     }
 }

@@ -74,6 +74,8 @@ package struct Capture: Hashable, Sendable, Codable {
         case json(JSONPointer)
         /// Lower case.
         case header(String)
+        /// The value of one cookie that `Set-Cookie` sets; names are told apart by case.
+        case cookie(String)
     }
 
     package enum Kind: UInt32, Hashable, Sendable, Codable {

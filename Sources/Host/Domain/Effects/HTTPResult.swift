@@ -6,7 +6,12 @@ package struct HTTPResult: Hashable, Sendable, Codable {
         case outcomeUnknown = 3
         case limitExceeded = 4
         case cancelled = 5
+        /// A secret that the call names is not set; nothing was sent. Only for plugins that require to be told.
+        case noCredential = 6
     }
+
+    /// Nothing can have reached the vendor.
+    package var isUnsent: Bool { outcome == .notSent || outcome == .cancelled || outcome == .noCredential }
 
     package struct Header: Hashable, Sendable, Codable {
         /// Lower case.

@@ -16,10 +16,11 @@ package struct Manifest: Hashable, Sendable {
         package var accepts: Accepts
         /// How many steps progress usually counts; 0 is unknown.
         package var steps: Int
+        package var needs: Needs
 
         package init(
             id: OperationID, processing: Processing, effectful: Bool = false, lookup: OperationID? = nil,
-            accepts: Accepts = Accepts(), steps: Int = 0
+            accepts: Accepts = Accepts(), steps: Int = 0, needs: Needs = Needs()
         ) {
             self.id = id
             self.processing = processing
@@ -27,6 +28,7 @@ package struct Manifest: Hashable, Sendable {
             self.lookup = lookup
             self.accepts = accepts
             self.steps = steps
+            self.needs = needs
         }
     }
 
@@ -94,12 +96,16 @@ package struct Manifest: Hashable, Sendable {
     package var redaction: [JSONPointer]
     /// CPU milliseconds a step may take; 0 is the default of 50.
     package var stepCPU: Int
+    package var requires: [Feature]
+    /// Keys that this host does not know and therefore ignores.
+    package var remarks: [ManifestError.Fault]
 
     package init(
         id: String, version: SemanticVersion, vendor: String, title: String, operations: [Operation],
         endpoints: [Endpoint] = [], secrets: [Secret] = [], configSchema: JSON = .object(["type": "object"]),
         stateVersion: UInt32 = 1, stateReads: [UInt32] = [], callbacks: [Callback] = [], reentrant: Bool = false,
-        redaction: [JSONPointer] = [], stepCPU: Int = 0
+        redaction: [JSONPointer] = [], stepCPU: Int = 0, requires: [Feature] = [],
+        remarks: [ManifestError.Fault] = []
     ) {
         self.id = id
         self.version = version
@@ -115,6 +121,8 @@ package struct Manifest: Hashable, Sendable {
         self.reentrant = reentrant
         self.redaction = redaction
         self.stepCPU = stepCPU
+        self.requires = requires
+        self.remarks = remarks
     }
 
     package func operation(_ id: OperationID) -> Operation? { operations.first { $0.id == id } }

@@ -7,12 +7,13 @@ extension ManifestScan {
             report(manifest.at("operations"), "is empty: a plugin that does nothing cannot be used")
         }
         for (value, pointer) in elements {
-            let keys = ["id", "processing", "effectful", "lookup", "accepts", "steps"]
+            let keys = ["id", "processing", "effectful", "lookup", "accepts", "steps", "needs"]
             guard let object = object(value, at: pointer, keys: keys), let id = operationID(object) else { continue }
             if operations.contains(where: { $0.id == id }) { report(object.at("id"), "\"\(id)\" occurs twice") }
             let operation = Manifest.Operation(
                 id: id, processing: processing(object), effectful: flag(object, "effectful", default: false),
-                accepts: accepts(object), steps: Int(integer(object, "steps", in: 0...100, default: 0)))
+                accepts: accepts(object), steps: Int(integer(object, "steps", in: 0...100, default: 0)),
+                needs: needs(object))
             if let name = lookup(object, isEffectful: operation.effectful) {
                 lookups.append((name, object.at("lookup"), operations.count))
             }

@@ -1,9 +1,10 @@
-/// Reads a plugin's manifest strictly: unknown keys, duplicate names and references that lead nowhere are refused, all
-/// of them at once.
+/// Reads a plugin's manifest strictly: misspelt keys, duplicate names and references that lead nowhere are refused, all
+/// of them at once. Other unknown keys may be of a later version: they are ignored with a remark, unless `requires` says
+/// that they must be understood.
 package enum ManifestReader {
     static let keys = [
         "id", "version", "vendor", "title", "operations", "endpoints", "secrets", "config_schema", "state_version",
-        "state_reads", "callbacks", "reentrant", "redaction", "limits",
+        "state_reads", "callbacks", "reentrant", "redaction", "limits", "requires",
     ]
 
     package static func read(_ bytes: [UInt8]) throws(ManifestError) -> Manifest {
@@ -37,6 +38,9 @@ package enum ManifestReader {
         manifest.reentrant = scan.flag(object, "reentrant", default: false)
         manifest.redaction = scan.redaction(object)
         manifest.stepCPU = scan.stepCPU(object)
+        manifest.requires = scan.requires(object)
+        scan.settleNeeds(object, manifest)
+        manifest.remarks = scan.remarks
         guard scan.faults.isEmpty else { throw ManifestError(faults: scan.faults) }
         return manifest
     }
@@ -116,7 +120,24 @@ extension ManifestScan {
                 object.at("config_schema").appending("type"), "a configuration is an object, so this must be \"object\""
             )
         }
+        secretNames(schema, at: object.at("config_schema"))
         return schema
+    }
+
+    /// What the host fills in must be able to hold it, and cannot be asked of the operator.
+    private mutating func secretNames(_ schema: JSON, at place: JSONPointer) {
+        let required = schema["required"]?.array ?? []
+        for (name, property) in (schema["properties"]?.object ?? [:]).sorted(by: { $0.key < $1.key }) {
+            guard let mark = property["x-secrets"] else { continue }
+            let pointer = place.appending("properties").appending(name)
+            if mark != "names" { report(pointer.appending("x-secrets"), "expected \"names\"") }
+            if property["type"] != "array" {
+                report(pointer.appending("type"), "the host writes a list of names here, so this must be \"array\"")
+            }
+            if required.contains(.string(name)) {
+                report(place.appending("required"), "\"\(name)\" is the host's to fill in, so no operator can give it")
+            }
+        }
     }
 
     fileprivate mutating func stateReads(_ object: Object, below version: UInt32) -> [UInt32] {

@@ -1,6 +1,7 @@
 /// Reads members of a manifest's objects and collects what is wrong with them. `null` counts as absent.
 struct ManifestScan {
     var faults: [ManifestError.Fault] = []
+    var remarks: [ManifestError.Fault] = []
 
     /// One object and where it stands.
     struct Object {
@@ -19,14 +20,21 @@ struct ManifestScan {
         faults.append(ManifestError.Fault(pointer: pointer, message: message))
     }
 
-    /// nil, and a fault, unless the value is an object. Unknown keys are faults; names that begin with `x-` are free.
+    /// nil, and a fault, unless the value is an object. An unknown key that is near to a known one is a fault, for a
+    /// misspelt `effectful` must not pass; others are remarks. Names that begin with `x-` are free.
     mutating func object(_ value: JSON, at pointer: JSONPointer, keys: [String]) -> Object? {
         guard let members = value.object else {
             report(pointer, "expected an object, found \(value.typeName)")
             return nil
         }
         for key in members.keys.sorted() where !keys.contains(key) && !key.hasPrefix("x-") {
-            report(pointer.appending(key), "unknown key\(didYouMean(key, among: keys))")
+            if closestMatch(to: key, among: keys) != nil {
+                report(pointer.appending(key), "unknown key\(didYouMean(key, among: keys))")
+            } else {
+                remarks.append(
+                    ManifestError.Fault(
+                        pointer: pointer.appending(key), message: "unknown key, which this host ignores"))
+            }
         }
         return Object(members: members, pointer: pointer)
     }

@@ -38,11 +38,12 @@ package struct OperationID: Hashable, Sendable, Comparable, CustomStringConverti
     package static let templatesList = OperationID(name: "templates.list", revision: 1)
     package static let plansList = OperationID(name: "plans.list", revision: 1)
     package static let healthProbe = OperationID(name: "health.probe", revision: 1)
+    package static let credentialAcquire = OperationID(name: "credential.acquire", revision: 1)
     package static let credentialsValidate = OperationID(name: "credentials.validate", revision: 1)
 
     /// The host asks for these itself; clients never do.
     package var servesTheHost: Bool {
-        [.templatesList, .plansList, .healthProbe, .credentialsValidate].contains(self)
+        [.templatesList, .plansList, .healthProbe, .credentialsValidate, .credentialAcquire].contains(self)
     }
 }
 

@@ -21,6 +21,8 @@ package enum Budgets {
     package static let diagnostics = 100
     package static let manifest = 256 * 1024
     package static let callbackPayload = 64 * 1024
+    /// Of one callback.
+    package static let callbackEvents = 100
     package static let assertions = 32
     /// Seven days, in milliseconds.
     package static let sessionAge: Int64 = 7 * 24 * 3600 * 1000

@@ -66,25 +66,36 @@ package struct IngestOutput: Hashable, Sendable {
         }
     }
 
+    /// One of the matters that a callback tells of.
+    package struct Event: Hashable, Sendable {
+        /// The session it is for: a key that a step gave to `correlate`.
+        package var correlation: String?
+        /// Two events with one dedupe key are the same. nil: the digest of the body, and the event's place in it.
+        package var dedupe: String?
+        /// What the session's step receives. nil: nothing is delivered.
+        package var payload: [UInt8]?
+
+        package init(correlation: String? = nil, dedupe: String? = nil, payload: [UInt8]? = nil) {
+            self.correlation = correlation
+            self.dedupe = dedupe
+            self.payload = payload
+        }
+
+        package var isEmpty: Bool { correlation == nil && dedupe == nil && payload == nil }
+    }
+
     /// Any one of them suffices.
     package var groups: [AssertionGroup]
-    /// The session it is for: a key that a step gave to `correlate`.
-    package var correlation: String?
-    /// Two callbacks with one dedupe key are the same callback. nil: the digest of the body.
-    package var dedupe: String?
-    /// What the session's step receives. nil: nothing is delivered.
-    package var payload: [UInt8]?
-    /// The answer once the callback is stored. nil: 204.
+    /// At least one, though it may be empty.
+    package var events: [Event]
+    /// The answer once all events are stored. nil: 204.
     package var acknowledgement: Acknowledgement?
 
     package init(
-        groups: [AssertionGroup] = [], correlation: String? = nil, dedupe: String? = nil, payload: [UInt8]? = nil,
-        acknowledgement: Acknowledgement? = nil
+        groups: [AssertionGroup] = [], events: [Event] = [Event()], acknowledgement: Acknowledgement? = nil
     ) {
         self.groups = groups
-        self.correlation = correlation
-        self.dedupe = dedupe
-        self.payload = payload
+        self.events = events
         self.acknowledgement = acknowledgement
     }
 }

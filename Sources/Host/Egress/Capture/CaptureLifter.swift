@@ -16,6 +16,7 @@ struct CaptureLifter {
     func lift(headers: [HTTPResult.Header], body: [UInt8]) -> Lifted {
         var lifted = Lifted(headers: headers, body: body)
         liftHeaders(&lifted)
+        liftCookies(&lifted)
         liftJSON(&lifted)
         return lifted
     }
@@ -27,6 +28,23 @@ struct CaptureLifter {
             guard let first = matching.first else { continue }
             keep(Array(lifted.headers[first].value.utf8), capture, &lifted)
             for index in matching { lifted.headers[index].value = Self.mark(capture) }
+        }
+    }
+
+    /// Of several cookies with one name the last counts, as it does in a browser; all are hidden. One that is being taken
+    /// back has no value.
+    private func liftCookies(_ lifted: inout Lifted) {
+        for capture in captures {
+            guard case .cookie(let name) = capture.source else { continue }
+            var value: [UInt8]?
+            for index in lifted.headers.indices where lifted.headers[index].name == "set-cookie" {
+                guard let cookie = SetCookie(lifted.headers[index].value, name: name), !cookie.value.isEmpty else {
+                    continue
+                }
+                value = Array(cookie.value.utf8)
+                lifted.headers[index].value = cookie.replacing(by: Self.mark(capture))
+            }
+            if let value { keep(value, capture, &lifted) }
         }
     }
 

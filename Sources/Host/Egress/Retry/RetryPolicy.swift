@@ -60,7 +60,7 @@ struct RetryPolicy: Sendable {
     func isStillOpen(after outcome: HTTPResult) -> Bool {
         guard repeats == .keyed else { return false }
         return switch outcome.outcome {
-        case .notSent, .cancelled: true
+        case .notSent, .cancelled, .noCredential: true
         case .response: Self.transientStatuses.contains(outcome.status)
         case .outcomeUnknown, .limitExceeded: false
         }

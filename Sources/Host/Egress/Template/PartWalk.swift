@@ -40,6 +40,17 @@ extension HTTPEffect {
         return handles
     }
 
+    /// Names, without their prefix, of secrets that were captured.
+    package var capturedSecrets: Set<String> {
+        var names: Set<String> = []
+        walkParts { part in
+            if case .secret(let name, _) = part, name.hasPrefix(SecretSource.capturedPrefix) {
+                names.insert(String(name.dropFirst(SecretSource.capturedPrefix.count)))
+            }
+        }
+        return names
+    }
+
     /// It tells the provider where to call back.
     package var namesCallbackURL: Bool {
         var found = false

@@ -52,17 +52,21 @@ extension RequestEngine {
             (refused.reason, refused.detail) = (.notGenuine, why.reason)
             return (.notGenuine, refused)
         }
-        let receipt = try await store.receive(
-            NewCallback(
-                tenant: tenant, provider: call.provider, proof: proof, correlation: output.correlation,
-                dedupe: Self.dedupe(output, call.request), payload: output.payload, request: call.request))
-        logger.info(
-            "callback",
-            metadata: [
-                "provider": .string(call.provider), "tenant": .string(name), "receipt": .string(receipt.word),
-                "proof": .string(proof.rawValue),
-            ])
-        if case .addressed(let request) = receipt { tell(request) }
+        // One after the other, for they are handed out in order. If one cannot be stored the vendor is told so, and sends
+        // all of them again: those that are here already are then duplicates.
+        for (place, event) in output.events.enumerated() {
+            let receipt = try await store.receive(
+                NewCallback(
+                    tenant: tenant, provider: call.provider, proof: proof, correlation: event.correlation,
+                    dedupe: Self.dedupe(event, at: place, call.request), payload: event.payload, request: call.request))
+            logger.info(
+                "callback",
+                metadata: [
+                    "provider": .string(call.provider), "tenant": .string(name), "receipt": .string(receipt.word),
+                    "proof": .string(proof.rawValue), "event": "\(place + 1) of \(output.events.count)",
+                ])
+            if case .addressed(let request) = receipt { tell(request) }
+        }
         return (.acknowledged(output.acknowledgement), nil)
     }
 
@@ -72,8 +76,7 @@ extension RequestEngine {
 
     private func ingest(_ request: InboundRequest, _ account: Account) async -> Result<IngestOutput, StepFailure> {
         do throws(StepFailure) {
-            let instance = try await services.instances.instance(
-                of: account.plugin, revision: account.account.revision, config: account.account.config)
+            let instance = try await services.instances.instance(of: account)
             return await account.plugin.transport.ingest(instance, request, now: request.now)
         } catch {
             return .failure(error)
@@ -90,10 +93,13 @@ extension RequestEngine {
         }
     }
 
-    /// Two callbacks with these bytes are one. Where the plugin names nothing it is the body, and the address for calls
-    /// without a body.
-    private static func dedupe(_ output: IngestOutput, _ request: InboundRequest) -> [UInt8] {
-        if let key = output.dedupe { return Array("key:".utf8) + Array(key.utf8) }
+    /// Two events with these bytes are one. Where the plugin names nothing it is the body, with the event's place in it,
+    /// and the address for calls without a body.
+    private static func dedupe(_ event: IngestOutput.Event, at place: Int, _ request: InboundRequest) -> [UInt8] {
+        if let key = event.dedupe { return Array("key:".utf8) + Array(key.utf8) }
+        if place > 0 {
+            return Array("event:\(place):\(request.suffix.utf8.count):\(request.suffix)".utf8) + request.body
+        }
         if request.body.isEmpty { return Array("path:\(request.suffix)".utf8) }
         return Array("body:".utf8) + request.body
     }

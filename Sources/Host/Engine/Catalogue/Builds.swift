@@ -125,7 +125,9 @@ package final class Builds: Sendable {
 
     /// Those held, and those that can be had.
     var all: Set<BuildArchive.Entry> {
-        let held = state.withLock { $0.held.keys.map { BuildArchive.Entry(name: $0.build.name, digest: $0.build.digest) } }
+        let held = state.withLock {
+            $0.held.keys.map { BuildArchive.Entry(name: $0.build.name, digest: $0.build.digest) }
+        }
         return Set(held).union(archive.all())
     }
 

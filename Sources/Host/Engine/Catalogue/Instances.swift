@@ -1,5 +1,6 @@
 package import Domain
 package import PluginHost
+import ProviderConfig
 import Synchronization
 
 /// The plugin instances of (loaded plugin, revision of an account), each made when first needed, and once.
@@ -17,8 +18,11 @@ package final class Instances: Sendable {
     package init() {}
 
     /// - Throws: class `config`, when the plugin refuses the configuration. A refusal is not remembered.
-    package func instance(of plugin: Plugin, revision: String, config: JSON) async throws(StepFailure) -> InstanceHandle
-    {
+    /// - Parameter secrets: names of those that are set, which some plugins are told. They go with the revision.
+    package func instance(
+        of plugin: Plugin, revision: String, config: JSON, secrets: some Collection<String> & Sendable = [String]()
+    ) async throws(StepFailure) -> InstanceHandle {
+        let config = plugin.manifest.completing(config, secrets: secrets)
         let key = Key(serial: plugin.serial, revision: revision)
         let making = made.withLock { made in
             if let known = made[key] { return known }
@@ -49,5 +53,14 @@ package final class Instances: Sendable {
             return made
         }
         withExtendedLifetime(before) {}
+    }
+}
+
+extension Instances {
+    /// That of an account as the snapshot has it.
+    package func instance(of account: Account) async throws(StepFailure) -> InstanceHandle {
+        try await instance(
+            of: account.plugin, revision: account.account.revision, config: account.account.config,
+            secrets: account.account.secretReferences.keys)
     }
 }

@@ -12,12 +12,14 @@ package struct LoadedProvider: Sendable {
     /// See `Manifest.typeSettings`; kept, since routing asks with every request.
     private let typeSettings: [String]
     private let templateSettings: DefaultTemplateSettings
+    private let hasNeeds: Bool
 
     package init(provider: Provider, plugin: Plugin?, problem: String? = nil) {
         self.provider = provider
         self.plugin = plugin
         self.problem = problem
         typeSettings = plugin?.manifest.typeSettings ?? []
+        hasNeeds = plugin?.manifest.operations.contains { $0.needs != Manifest.Needs() } ?? false
         templateSettings = plugin.map { DefaultTemplateSettings($0.manifest.configSchema) } ?? DefaultTemplateSettings()
     }
 
@@ -29,12 +31,32 @@ package struct LoadedProvider: Sendable {
         config.map(templateSettings.read) ?? DefaultTemplates()
     }
 
-    /// What the plugin offers with this configuration: a provider entry may be one type's alone.
-    package func offered(with config: JSON?) -> [Manifest.Operation] {
-        let operations = plugin?.manifest.operations ?? []
-        let types = typeSettings.compactMap { config?[$0]?.string }
+    /// What the plugin offers an account: a provider entry may be one type's alone, and lack what an operation needs.
+    package func offered(to account: ProviderAccount?) -> [Manifest.Operation] {
+        var operations = plugin?.manifest.operations ?? []
+        let unmet = unmet(by: account)
+        if !unmet.isEmpty { operations.removeAll { unmet.contains($0.id) } }
+        let types = typeSettings.compactMap { account?.config[$0]?.string }
         guard !types.isEmpty else { return operations }
         return operations.map { types.reduce($0) { $0.limited(to: $1) } }
+    }
+}
+
+extension LoadedProvider {
+    /// Operations that need an endpoint or a secret which is not set.
+    package func unmet(by account: ProviderAccount?) -> Set<OperationID> {
+        guard hasNeeds, let account, let manifest = plugin?.manifest else { return [] }
+        let lacking = manifest.operations.filter { operation in
+            !manifest.lacking(
+                operation, endpoints: provider.endpoints.keys, secrets: account.secretReferences.keys
+            ).isEmpty
+        }
+        return Set(lacking.map(\.id))
+    }
+
+    /// For what the host asks of its own accord.
+    package func offers(_ operation: OperationID, to account: ProviderAccount?) -> Bool {
+        plugin?.manifest.operation(operation) != nil && !unmet(by: account).contains(operation)
     }
 }
 
@@ -77,7 +99,7 @@ package struct Catalogue: Sendable {
             return RouteOption(
                 provider: provider.id, obstacle: obstacle, priority: account?.priority ?? TenantRule.defaultPriority,
                 weight: account?.weight ?? TenantRule.defaultWeight, operations: account?.operations,
-                offered: loaded.offered(with: account?.config),
+                offered: loaded.offered(to: account), unmet: loaded.unmet(by: account),
                 templates: templates(of: provider, for: tenant, listings),
                 defaults: loaded.defaults(in: account?.config))
         }

@@ -44,7 +44,8 @@ package struct ListingSync: Sendable {
     ) async throws(StoreError) -> [Report] {
         var reports: [Report] = []
         for (scope, tenant) in loaded.provider.listingScopes {
-            for kind in ListingKind.allCases where loaded.plugin?.manifest.operation(kind.operation) != nil {
+            let account = accounts.catalogue.snapshot.account(loaded.provider.id, tenant: tenant)
+            for kind in ListingKind.allCases where loaded.offers(kind.operation, to: account) {
                 let key = ListingKey(provider: loaded.provider.id, scope: scope, kind: kind)
                 let report = try await sync(
                     key, for: tenant, by: actor, under: lock, until: deadline, acceptsEmpty: acceptsEmpty,

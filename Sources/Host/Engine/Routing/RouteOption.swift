@@ -20,13 +20,15 @@ package struct RouteOption: Sendable {
     /// What the tenant is limited to; nil is all.
     package var operations: [OperationFilter]?
     package var offered: [Manifest.Operation]
+    /// What the plugin can do, and the operator has not set all that it needs for it.
+    package var unmet: Set<OperationID>
     package var templates: TemplateBook
     package var defaults: DefaultTemplates
 
     package init(
         provider: String, obstacle: Obstacle? = nil, priority: Int = 100, weight: Int = 1,
-        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], templates: TemplateBook = TemplateBook([]),
-        defaults: DefaultTemplates = DefaultTemplates()
+        operations: [OperationFilter]? = nil, offered: [Manifest.Operation], unmet: Set<OperationID> = [],
+        templates: TemplateBook = TemplateBook([]), defaults: DefaultTemplates = DefaultTemplates()
     ) {
         self.provider = provider
         self.obstacle = obstacle
@@ -34,6 +36,7 @@ package struct RouteOption: Sendable {
         self.weight = weight
         self.operations = operations
         self.offered = offered
+        self.unmet = unmet
         self.templates = templates
         self.defaults = defaults
     }

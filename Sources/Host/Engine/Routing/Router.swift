@@ -50,6 +50,7 @@ package enum Router {
     /// Reasons as they are kept with the request; part of the admin API.
     private enum Reason {
         static let operation = "operation_not_offered"
+        static let unmet = "operation_not_configured"
         static let type = "type_not_accepted"
         static let country = "country_not_accepted"
         static let limited = "operation_not_enabled_for_tenant"
@@ -74,7 +75,7 @@ package enum Router {
         case .broken, .breakerOpen, nil: break
         }
         guard let operation = option.offered.first(where: { $0.id == query.operation }) else {
-            return .skipped(Reason.operation)
+            return .skipped(option.unmet.contains(query.operation) ? Reason.unmet : Reason.operation)
         }
         if let operations = option.operations, !operations.contains(where: { $0.matches(query.operation) }) {
             return .skipped(Reason.limited)

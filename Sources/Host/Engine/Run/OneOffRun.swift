@@ -9,7 +9,8 @@ import Vault
 package struct OneOffRun: Sendable {
     package enum Event: Sendable {
         case calling(HTTPEffect)
-        case answered(HTTPEffect, EffectOutcome)
+        /// `acquired`: credentials that it was made with.
+        case answered(HTTPEffect, EffectOutcome, acquired: [CapturedValue])
         /// A timer fired, or no callback came in time.
         case fired(key: String)
     }
@@ -17,12 +18,14 @@ package struct OneOffRun: Sendable {
     package var egress: EgressClient
     package var instance: InstanceHandle
     package var account: Account
+    /// Where calls have acquired credentials from; nil: they have none.
+    package var credentials: Credentials?
     /// Fetches a picture by its handle.
     package var blobs: @Sendable (String) async throws -> BlobContent
     package var listener: @Sendable (Event) -> Void
 
     package init(
-        egress: EgressClient, instance: InstanceHandle, account: Account,
+        egress: EgressClient, instance: InstanceHandle, account: Account, credentials: Credentials? = nil,
         blobs: @escaping @Sendable (String) async throws -> BlobContent = { handle in
             throw StepFailure(.internalError, code: "unknown_blob", message: "there is no blob \"\(handle)\"")
         },
@@ -31,20 +34,25 @@ package struct OneOffRun: Sendable {
         self.egress = egress
         self.instance = instance
         self.account = account
+        self.credentials = credentials
         self.blobs = blobs
         self.listener = listener
     }
 
     /// - Parameter limit: milliseconds.
+    /// - Returns: the ending, and what was captured on the way.
     /// - Throws: `StepFailure` where the host could not go on; a plugin's own failure is an ending.
     package func run(
         _ operation: OperationID, effectful: Bool = false, request: JSON, limit: Int64
-    ) async throws(StepFailure) -> SessionEnding {
+    ) async throws(StepFailure) -> (ending: SessionEnding, captured: [String: CapturedValue]) {
         let now = Timestamp.now()
         var machine = SessionMachine(
             session: .make(at: now), operation: operation, effectful: effectful, seed: SecureRandom.bytes(32),
             retry: RetryBudget(attempts: 1, base: 0, factor: 1, max: 0), request: request.serialized(), startedAt: now,
             deadline: now.adding(milliseconds: limit))
+        machine.renewsCredentials = credentials != nil && account.acquiresCredentials
+        var secretGuard = account.secretGuard
+        var acquired: [String: Int] = [:]
         var alarms: [String: Timestamp] = [:]
         var actions = machine.begin(at: now)
         while true {
@@ -55,7 +63,7 @@ package struct OneOffRun: Sendable {
             switch actions.removeFirst() {
             case .step(let input):
                 var answer = await account.plugin.transport.step(instance, input)
-                if case .success(let output) = answer, let leak = account.secretGuard.check(output) {
+                if case .success(let output) = answer, let leak = secretGuard.check(output) {
                     answer = .failure(leak)
                 }
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
@@ -63,24 +71,39 @@ package struct OneOffRun: Sendable {
             case .perform(let effect, let attempts, _):
                 // Only what is still to be done is given up: an answer that came counts, however late.
                 guard Timestamp.now() <= machine.deadline else { throw Self.tooLate(limit) }
-                let outcome = await perform(effect, attempts, machine)
-                if let refusal = outcome.refusal { throw refusal }
-                actions += machine.performed(effect.key, outcome.result, captured: outcome.captured, at: .now())
+                let refused = machine.renewed.contains(effect.key) ? acquired[effect.key] : nil
+                let ended = await perform(effect, attempts, machine, refused: refused)
+                let outcome = ended.outcome
+                secretGuard = secretGuard.adding(outcome.captured + (ended.used?.values ?? []))
+                acquired[effect.key] = ended.used?.number
+                let told = outcome.told(to: account.plugin.manifest)
+                if let refusal = outcome.refusal, told == nil { throw refusal }
+                actions += machine.performed(
+                    effect.key, told ?? outcome.result, captured: outcome.captured, withAcquired: ended.used != nil,
+                    at: .now())
             case .arm(let key, let at): alarms[key] = at
             case .abandon(let keys): for key in keys { alarms[key] = nil }
-            case .end(let ending, _): return ending
+            case .end(let ending, _): return (ending, machine.captured)
             }
         }
     }
 
-    private func perform(_ effect: HTTPEffect, _ attempts: Int, _ machine: SessionMachine) async -> EffectOutcome {
+    private func perform(
+        _ effect: HTTPEffect, _ attempts: Int, _ machine: SessionMachine, refused: Int?
+    ) async -> CredentialedOutcome {
         listener(.calling(effect))
         let context = EffectContext(
             idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
             attemptsMade: attempts, captured: Array(machine.captured.values), blobs: blobs)
-        let outcome = await egress.perform(effect, for: account.egress, in: context)
-        listener(.answered(effect, outcome))
-        return outcome
+        let ended: CredentialedOutcome
+        if let credentials {
+            let account = account
+            ended = await credentials.perform(effect, for: { account }, in: context, refused: refused, by: egress)
+        } else {
+            ended = CredentialedOutcome(outcome: await egress.perform(effect, for: account.egress, in: context))
+        }
+        listener(.answered(effect, ended.outcome, acquired: ended.used?.values ?? []))
+        return ended
     }
 
     /// Nothing is under way: the first of what is waited for comes.

@@ -10,10 +10,13 @@ import Vault
 package struct Probe: Sendable {
     private let egress: EgressClient
     private let instances: Instances
+    private let credentials: Credentials?
 
-    package init(egress: EgressClient, instances: Instances) {
+    /// - Parameter credentials: where calls have acquired ones from; nil: they have none.
+    package init(egress: EgressClient, instances: Instances, credentials: Credentials? = nil) {
         self.egress = egress
         self.instances = instances
+        self.credentials = credentials
     }
 
     /// - Returns: the operation's result.
@@ -21,11 +24,18 @@ package struct Probe: Sendable {
     package func run(
         _ operation: OperationID, request: JSON = .object([:]), on account: Account, limit: Int64 = 10_000
     ) async throws(StepFailure) -> JSON {
-        let instance = try await instances.instance(
-            of: account.plugin, revision: account.account.revision, config: account.account.config)
-        let run = OneOffRun(egress: egress, instance: instance, account: account)
-        switch try await run.run(operation, request: request, limit: limit) {
-        case .finished(let result): return result
+        try await outcome(operation, request: request, on: account, limit: limit).result
+    }
+
+    /// The same, with what was captured on the way.
+    package func outcome(
+        _ operation: OperationID, request: JSON, on account: Account, limit: Int64
+    ) async throws(StepFailure) -> (result: JSON, captured: [String: CapturedValue]) {
+        let instance = try await instances.instance(of: account)
+        let run = OneOffRun(egress: egress, instance: instance, account: account, credentials: credentials)
+        let (ending, captured) = try await run.run(operation, request: request, limit: limit)
+        switch ending {
+        case .finished(let result): return (result, captured)
         case .failed(let failure): throw failure
         case .cancelled, .expired:
             throw StepFailure(.internalError, code: "probe.stalled", message: "the probe came to no end")

@@ -15,7 +15,7 @@ extension RequestRun {
     func held(_ build: PluginBuild, _ record: SessionRecord) async throws(StepFailure) -> Account? {
         do throws(StepFailure) {
             return try await services.accounts.account(record.provider, tenant: facts.tenantName, resuming: build)
-        } catch where error.code == build.gone.code {
+        } catch  where error.code == build.gone.code {
             return nil
         }
     }

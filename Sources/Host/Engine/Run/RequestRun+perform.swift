@@ -104,7 +104,8 @@ extension RequestRun {
         }
         let account = current.account
         // Secrets, endpoints and limits are never pinned: each attempt has the newest.
-        let egress: @Sendable () -> ProviderEgress = { services.accounts.live(account).egress }
+        let live: @Sendable () -> Account = { services.accounts.live(account) }
+        let refused = current.machine.renewed.contains(effect.key) ? current.acquired[effect.key] : nil
         tasks[effect.key] = Task { [context, session = current.machine.session] in
             var context = context
             do {
@@ -115,9 +116,11 @@ extension RequestRun {
                 // Nothing was sent, so it may be made again.
                 services.logger.error("callback address not read", metadata: ["error": .string("\(error)")])
                 let result = HTTPResult(outcome: .notSent, attempts: attemptsMade, reason: "the database is away")
-                return mailbox.post(.performed(session: session, key: effect.key, EffectOutcome(result: result)))
+                let ended = CredentialedOutcome(outcome: EffectOutcome(result: result))
+                return mailbox.post(.performed(session: session, key: effect.key, ended))
             }
-            let outcome = await services.egress.perform(effect, for: egress, in: context)
+            let outcome = await services.credentials.perform(
+                effect, for: live, in: context, refused: refused, by: services.egress)
             mailbox.post(.performed(session: session, key: effect.key, outcome))
         }
     }

@@ -47,19 +47,19 @@ extension RequestRun {
     private mutating func begin(
         _ account: Account, operation: OperationID, template: String?, lookup: JSON? = nil
     ) async throws -> [SessionAction] {
-        let instance = try await services.instances.instance(
-            of: account.plugin, revision: account.account.revision, config: account.account.config)
+        let instance = try await services.instances.instance(of: account)
         let now = Timestamp.now()
         let session = sessionID(account, operation, at: now)
         try await checkFirstStep(of: session)
         let request =
             lookup
             ?? OperationInput.request(operation, id: facts.id, stored: facts.input, template: template)
-        let machine = SessionMachine(
+        var machine = SessionMachine(
             session: session, operation: operation,
             effectful: account.plugin.manifest.operation(operation)?.effectful ?? false,
             seed: SecureRandom.bytes(32), retry: account.retry, request: request.serialized(), startedAt: now,
             deadline: lookup == nil ? facts.deadline : now.adding(milliseconds: EngineLimits.work))
+        machine.renewsCredentials = account.acquiresCredentials
         var current = Running(
             machine: machine, account: account, instance: instance, ordinal: ordinal,
             secretGuard: account.secretGuard, template: template)
@@ -99,6 +99,7 @@ extension RequestRun {
                 (account, state, move) = (carried.account, carried.state, carried.move)
             }
             var config = account.account.config
+            var secrets = Array(account.account.secretReferences.keys)
             if account.account.revision != record.configRevision {
                 // The revision it was started with, not the one in force now.
                 guard let revision = try await services.store.revision(record.configRevision),
@@ -109,9 +110,10 @@ extension RequestRun {
                         message: "the configuration it was started with is not stored")
                 }
                 config = canonical["config"] ?? .object([:])
+                secrets = Array((canonical["secrets"]?.object ?? [:]).keys)
             }
             instance = try await services.instances.instance(
-                of: account.plugin, revision: record.configRevision, config: config)
+                of: account.plugin, revision: record.configRevision, config: config, secrets: secrets)
         } catch let failure as StepFailure {
             try await leaveToOthers(failure, since: record.updatedAt)
             try await park(failure, session: record.id, provider: record.provider)
@@ -149,6 +151,7 @@ extension RequestRun {
             pending: pending, endedKeys: Set(stored.ended.keys),
             reached: stored.ended.values.contains(where: reaching.contains),
             correlations: Set(stored.correlations), captured: stored.captured)
+        machine.renewsCredentials = account.acquiresCredentials
         var actions = machine.resume(journal, at: .now())
         if let reason = claimed.cancelRequested { actions += machine.cancel(reason: reason, at: .now()) }
         running = Running(

@@ -21,6 +21,8 @@ struct RequestRun {
         var told: Set<ID> = []
         /// It is on another build than what is stored says, until its next step is.
         var move: BuildMove?
+        /// The numbers of the acquired credentials that its calls were made with, by effect.
+        var acquired: [String: Int] = [:]
     }
 
     /// Why a run ends without having ended its request.
@@ -209,13 +211,20 @@ struct RequestRun {
         defer { running = current }
         if now - current.machine.startedAt > Budgets.sessionAge { return current.machine.expire(.expired, at: now) }
         switch message {
-        case .performed(let session, let key, let outcome):
+        case .performed(let session, let key, let ended):
+            let outcome = ended.outcome
             // A call of a session that was left; the next one may use the same keys.
             guard session == current.machine.session else { return [] }
             tasks[key] = nil
             if current.account.provider.id == loadedOn { served += outcome.held }
-            if let refusal = outcome.refusal { return current.machine.refused(key, refusal, at: now) }
-            current.secretGuard = current.secretGuard.adding(outcome.captured)
+            if let refusal = outcome.refusal {
+                if let told = outcome.told(to: current.account.plugin.manifest) {
+                    return current.machine.performed(key, told, captured: [], at: now)
+                }
+                return current.machine.refused(key, refusal, at: now)
+            }
+            current.secretGuard = current.secretGuard.adding(outcome.captured + (ended.used?.values ?? []))
+            current.acquired[key] = ended.used?.number
             let live = services.accounts.live(current.account)
             if live !== current.live ?? current.account {
                 // The call may have been made with a secret that is newer than the session.
@@ -225,7 +234,8 @@ struct RequestRun {
             var result = outcome.result
             // A refused dispatch is told to the plugin like any call that did not reach the vendor.
             if result.outcome == .cancelled && isStopping { result.outcome = .notSent }
-            return current.machine.performed(key, result, captured: outcome.captured, at: now)
+            return current.machine.performed(
+                key, result, captured: outcome.captured, withAcquired: ended.used != nil, at: now)
         case .due(let session, let key):
             guard session == current.machine.session else { return [] }
             alarms[key] = nil

@@ -10,6 +10,7 @@ package struct RunServices: Sendable {
     package let accounts: Accounts
     package let instances: Instances
     package let listings: ListingCache
+    package let credentials: Credentials
     /// This process, as the owner of leases.
     package let node: ID
     package let idempotencyKey: @Sendable (_ request: ID, _ provider: String, _ effect: String) -> ID
@@ -33,6 +34,7 @@ package struct RunServices: Sendable {
         self.accounts = accounts
         self.instances = instances
         listings = ListingCache(store: store, logger: logger)
+        credentials = Credentials(egress: egress, instances: instances, logger: logger)
         self.node = node
         self.idempotencyKey = idempotencyKey
         self.logger = logger

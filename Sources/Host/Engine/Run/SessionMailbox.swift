@@ -3,7 +3,7 @@ import Egress
 
 /// What reaches a running session from outside its own steps.
 enum SessionMessage: Sendable {
-    case performed(session: ID, key: String, EffectOutcome)
+    case performed(session: ID, key: String, CredentialedOutcome)
     case due(session: ID, key: String)
     /// Something may have come into the inbox.
     case callbacks

@@ -11,6 +11,8 @@ package struct PendingEffect: Hashable, Sendable {
     package var dispatched: Bool
     /// It was under way in a process that is no more, and may have reached the vendor.
     package var mayHaveReached = false
+    /// It was performed with credentials that the host had acquired.
+    package var usedAcquired = false
 
     package init(effect: Effect, attempts: Int = 0, dueAt: Timestamp? = nil, dispatched: Bool = false) {
         self.effect = effect

@@ -81,7 +81,8 @@ extension HTTPResult.Outcome {
     package var name: String {
         switch self {
         case .response: "response"
-        case .notSent: "not_sent"
+        // Why nothing was sent is the plugin's to know, and the journal's words are fixed.
+        case .notSent, .noCredential: "not_sent"
         case .outcomeUnknown: "outcome_unknown"
         case .limitExceeded: "limit_exceeded"
         case .cancelled: "cancelled"

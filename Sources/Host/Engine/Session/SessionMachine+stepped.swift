@@ -68,10 +68,27 @@ extension SessionMachine {
                 return [.commitAttempt(key: key, attempts: effect.attempts, retryAt: at)]
             }
         }
+        if !byHost, let key = endedKey(by: stepping.event), mayRenew(key, after: failure, stepping, at: now) {
+            renewed.insert(key)
+            pending[key]?.dueAt = now
+            pending[key]?.dispatched = false
+            phase = .retrying(key: key, at: now)
+            return [.commitAttempt(key: key, attempts: pending[key]?.attempts ?? 0, retryAt: now)]
+        }
         if let reason = cancelReason, !effectful {
             return end(.cancelled(reason: reason), with: apply(output, stepping, at: now))
         }
         return end(.failed(failure), with: apply(output, stepping, at: now))
+    }
+
+    /// Once for each effect, whatever its `repeat` and its attempts: the plugin vouches that the vendor refused the call for
+    /// its credentials, so it had no effect.
+    private func mayRenew(
+        _ key: String, after failure: StepFailure, _ stepping: SteppingEvent, at now: Timestamp
+    ) -> Bool {
+        renewsCredentials && failure.errorClass == .credentialExpired && pending[key]?.usedAcquired == true
+            && stepping.outcome?.outcome == .response && !renewed.contains(key) && cancelReason == nil
+            && now < deadline
     }
 
     private func mayRepeat(_ effect: PendingEffect, after failure: StepFailure, _ stepping: SteppingEvent) -> Bool {

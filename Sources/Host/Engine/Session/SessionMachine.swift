@@ -47,6 +47,10 @@ package struct SessionMachine: Sendable {
     package internal(set) var reached = false
     package internal(set) var cancelReason: String?
     package internal(set) var deadline: Timestamp
+    /// Calls are made with credentials that the host acquires, and acquires anew when the vendor refuses them.
+    package var renewsCredentials = false
+    /// Effects that were performed again because their credentials were refused.
+    package internal(set) var renewed: Set<String> = []
     var usedKeys: Set<String> = []
     var correlations: Set<String> = []
     /// Keys of pending waits for callbacks, the oldest first.
@@ -99,14 +103,17 @@ package struct SessionMachine: Sendable {
     }
 
     /// An HTTP effect ended.
+    /// - Parameter withAcquired: credentials of the account's were used that can be acquired anew.
     package mutating func performed(
-        _ key: String, _ result: HTTPResult, captured values: [CapturedValue], at now: Timestamp
+        _ key: String, _ result: HTTPResult, captured values: [CapturedValue], withAcquired: Bool = false,
+        at now: Timestamp
     ) -> [SessionAction] {
         guard let effect = pending[key], effect.isHTTP, phase != .ended else { return [] }
         // A performance that made no attempt, at an open breaker say, counts as well: else it would be repeated for ever.
         pending[key]?.attempts = max(result.attempts, effect.attempts + 1)
-        pending[key]?.dispatched = result.outcome != .notSent
-        if result.outcome != .notSent && result.outcome != .cancelled { reached = true }
+        pending[key]?.usedAcquired = withAcquired
+        pending[key]?.dispatched = result.outcome != .notSent && result.outcome != .noCredential
+        if !result.isUnsent { reached = true }
         return accept(SteppingEvent(event: .http(key: key, result), outcome: result, captured: values), at: now)
     }
 

@@ -95,6 +95,8 @@ struct PluginCommand: AsyncParsableCommand {
                 "configSchema": plugin.manifest.configSchema,
                 "isolation": .string(plugin.isolation.rawValue),
                 "sandboxMissing": .array(plugin.sandboxMissing.map { .string($0) }),
+                "requires": .array(plugin.manifest.requires.map { .string($0.rawValue) }),
+                "ignored": .array(plugin.manifest.remarks.map { .string($0.pointer.description) }),
             ]
         case .failure(let error)?: ["name": .string(name), "error": .string(error.message)]
         case nil: ["name": .string(name), "error": "the file is gone"]
@@ -114,6 +116,8 @@ struct PluginCommand: AsyncParsableCommand {
             if let lookup = operation.lookup { notes.append("look-up \(lookup)") }
             let types = operation.accepts.verificationTypes
             if !types.isEmpty { notes.append(types.joined(separator: " ")) }
+            let needs = operation.needs.lacking(endpoints: [String](), secrets: [String]())
+            if !needs.isEmpty { notes.append("needs \(needs.joined(separator: " and "))") }
             Output.line("  operation   \(operation.id)  (\(notes.joined(separator: ", ")))")
         }
         for endpoint in manifest.endpoints {
@@ -122,5 +126,9 @@ struct PluginCommand: AsyncParsableCommand {
         for secret in manifest.secrets {
             Output.line("  secret      \(secret.name)\(secret.required ? "" : "  (optional)")  \(secret.description)")
         }
+        if !manifest.requires.isEmpty {
+            Output.line("  requires    \(manifest.requires.map(\.rawValue).joined(separator: " "))")
+        }
+        for remark in manifest.remarks { Output.line("  ignored     \(remark)") }
     }
 }

@@ -32,7 +32,8 @@ struct Configuration {
         for (tenant, _) in provider.tenants.all {
             guard let account = snapshot.account(provider.id, tenant: tenant) else { continue }
             do {
-                let instance = try await plugin.transport.makeInstance(config: account.config.serialized())
+                let config = plugin.manifest.completing(account.config, secrets: account.secretReferences.keys)
+                let instance = try await plugin.transport.makeInstance(config: config.serialized())
                 diagnostics += snapshot.diagnostics(
                     for: provider.id, tenant: tenant, instance.warnings.map(\.forConfig))
                 await plugin.transport.destroy(instance)

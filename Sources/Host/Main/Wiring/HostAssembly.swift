@@ -97,7 +97,8 @@ struct HostAssembly {
             services, roles: settings.roles.map(\.rawValue).sorted(), backlog: Backlog(limit: settings.backlogLimit))
         report(accounts.catalogue.defaultTemplateWarnings(await services.listings.current()), logger)
         let sync = ListingSync(
-            store: store, accounts: accounts, probe: Probe(egress: egress, instances: services.instances),
+            store: store, accounts: accounts,
+            probe: Probe(egress: egress, instances: services.instances, credentials: services.credentials),
             listings: services.listings, logger: logger)
         let tasks: @Sendable (Catalogue) -> [ScheduleTask] = { catalogue in
             catalogue.providers.values.compactMap { ScheduleTask.templateSync($0, sync) }

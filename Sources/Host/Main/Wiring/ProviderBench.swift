@@ -53,14 +53,18 @@ struct ProviderBench {
             throw CommandFailure(
                 "no provider in \(settings.providers)", action: "name the folder with --providers")
         }
+        let logger = settings.logger()
+        let instances = Instances()
         let egress = EgressClient(
-            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: settings.logger())
+            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
         let accounts = Accounts(
             catalogue: Catalogue(snapshot: configuration.snapshot, providers: providers),
             makeEgress: EgressAssembly.egress)
         return ProviderBench(
             providers: providers, diagnostics: configuration.diagnostics, accounts: accounts, egress: egress,
-            probe: Probe(egress: egress, instances: Instances()))
+            probe: Probe(
+                egress: egress, instances: instances,
+                credentials: Credentials(egress: egress, instances: instances, logger: logger)))
     }
 
     func close() { egress.shutdown() }
@@ -83,6 +87,11 @@ struct ProviderBench {
             return Finding(provider: id, check: "probe", outcome: .skipped, detail: "offers no health.probe/1")
         }
         let tenant = loaded.provider.tenants.all.first(where: \.rule.isEnabled)?.name ?? TenantRules.others
+        guard loaded.offers(.healthProbe, to: accounts.catalogue.snapshot.account(id, tenant: tenant)) else {
+            return Finding(
+                provider: id, check: "probe", outcome: .skipped,
+                detail: "health.probe/1 is not configured; see gatehouse config check")
+        }
         do {
             let account = try accounts.account(id, tenant: tenant)
             let result = try await probe.run(.healthProbe, on: account)

@@ -17,13 +17,14 @@ struct RecordBench {
     private let instance: InstanceHandle
     private let blobs: [String: [UInt8]]
     private let egress: EgressClient
+    private let credentials: Credentials
     private let limit: Int64
     private let name: String
 
     static func make(_ options: RecordOptions) async throws -> RecordBench {
         let plugin: Plugin
         do throws(PluginLoadError) {
-            plugin = try PluginShelf.load(options.file)
+            plugin = try PluginShelf.load(options.file, .inProcess, cells: CellAssembly.settings(HostSettings()))
         } catch {
             throw CommandFailure("\(options.file): \(error.message)")
         }
@@ -34,14 +35,15 @@ struct RecordBench {
             blobs[handle] = try CommandFile.read(path, limit: 25 << 20)
         }
         let account = try account(options, plugin)
-        let instance = try await Instances().instance(
-            of: plugin, revision: account.account.revision, config: account.account.config)
+        let instances = Instances()
+        let instance = try await instances.instance(of: account)
+        let logger = HostSettings().logger(quiet: true)
         let egress = EgressClient(
-            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text),
-            logger: HostSettings().logger(quiet: true))
+            crypto: VaultCrypto(), settings: EgressSettings(version: Version.text), logger: logger)
         return RecordBench(
             plugin: plugin, operation: operation, request: request, account: account, instance: instance, blobs: blobs,
-            egress: egress, limit: Int64(options.timeout) * 1000, name: options.name ?? operation.id.description)
+            egress: egress, credentials: Credentials(egress: egress, instances: instances, logger: logger),
+            limit: Int64(options.timeout) * 1000, name: options.name ?? operation.id.description)
     }
 
     func close() { egress.shutdown() }
@@ -51,7 +53,7 @@ struct RecordBench {
         let roll = Roll()
         let blobs = blobs
         let run = OneOffRun(
-            egress: egress, instance: instance, account: account,
+            egress: egress, instance: instance, account: account, credentials: credentials,
             blobs: { handle in
                 guard let bytes = blobs[handle] else {
                     throw StepFailure(
@@ -63,7 +65,9 @@ struct RecordBench {
         let startedAt = Timestamp.now()
         let ending: SessionEnding
         do throws(StepFailure) {
-            ending = try await run.run(operation.id, effectful: operation.effectful, request: request, limit: limit)
+            ending = try await run.run(
+                operation.id, effectful: operation.effectful, request: request, limit: limit
+            ).ending
         } catch {
             throw CommandFailure(
                 "\(error.code): \(error.message)", action: "nothing is written; put it right and record again")
@@ -97,12 +101,12 @@ struct RecordBench {
         func hear(_ event: OneOffRun.Event) {
             switch event {
             case .calling(let call): Output.note("calling   \(call.key): \(call.method) at \(call.endpoint)")
-            case .answered(let call, let outcome):
+            case .answered(let call, let outcome, let acquired):
                 let result = outcome.result
                 Output.note("answered  \(call.key): \(result.status == 0 ? result.reason : "status \(result.status)")")
                 state.withLock {
                     $0.exchanges.append(Tape.Exchange(key: call.key, event: .http(key: call.key, result)))
-                    $0.captured += outcome.captured
+                    $0.captured += outcome.captured + acquired
                 }
             case .fired(let key):
                 Output.note("waited    \(key)")

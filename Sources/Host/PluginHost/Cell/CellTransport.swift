@@ -24,7 +24,8 @@ final class CellTransport: PluginTransport {
             throw refusal
         case .died(let death): throw Self.refusal("the cell that read the configuration \(death.text)")
         case .unavailable(let reason): throw Self.refusal("nothing can read the configuration: \(reason)")
-        case .destroyed, .stepped, .ingested, .migrated: throw Self.refusal("the cell gave another answer than asked for")
+        case .destroyed, .stepped, .ingested, .migrated:
+            throw Self.refusal("the cell gave another answer than asked for")
         }
     }
 

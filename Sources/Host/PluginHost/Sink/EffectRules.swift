@@ -70,8 +70,21 @@ struct EffectRules: Sendable {
             guard !captures[..<index].contains(where: { $0.source == capture.source }) else {
                 throw .malformed("capture", "capture \"\(capture.name)\" lifts out what another one does already")
             }
-            if case .header(let name) = capture.source, !Self.isToken(name) {
-                throw .malformed("capture", "capture \"\(capture.name)\" selects a header whose name is no token")
+            switch capture.source {
+            case .json: break
+            case .header(let name):
+                guard Self.isToken(name) else {
+                    throw .malformed("capture", "capture \"\(capture.name)\" selects a header whose name is no token")
+                }
+            case .cookie(let name):
+                guard Self.isToken(name) else {
+                    throw .malformed("capture", "capture \"\(capture.name)\" selects a cookie whose name is no token")
+                }
+                // For the same reason as two of one source.
+                guard !captures.contains(where: { $0.source == .header("set-cookie") }) else {
+                    throw .malformed(
+                        "capture", "capture \"\(capture.name)\" selects a cookie, and another all of Set-Cookie")
+                }
             }
         }
     }

@@ -49,11 +49,34 @@ final class IngestRecorder: Sendable {
                     .invalidRequest, code: "ingest.refused", message: "the plugin does not know this callback (\(code))"
                 ))
         }
-        return .success(end.output)
+        return .success(end.whole)
     }
 }
 
 extension IngestRecorder.Recording {
+    /// The event that is being told of.
+    var last: IngestOutput.Event {
+        get { output.events[output.events.count - 1] }
+        set { output.events[output.events.count - 1] = newValue }
+    }
+
+    mutating func nextEvent() throws(Refusal) {
+        guard !last.isEmpty else { return }
+        guard output.events.count < Budgets.callbackEvents else {
+            throw .budget(
+                "callback_events", limit: Budgets.callbackEvents, found: UInt64(output.events.count + 1),
+                of: "events of one callback")
+        }
+        output.events.append(IngestOutput.Event())
+    }
+
+    /// Without an event that was begun and never told of.
+    var whole: IngestOutput {
+        var output = output
+        if output.events.count > 1, last.isEmpty { output.events.removeLast() }
+        return output
+    }
+
     mutating func beginGroup() throws(Refusal) {
         guard output.groups.count < Budgets.assertions else {
             throw .budget(

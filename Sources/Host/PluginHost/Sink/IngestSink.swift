@@ -8,7 +8,7 @@ enum IngestSink {
             struct_size: UInt32(MemoryLayout<gh_ingest_sink>.size), reserved: 0,
             context: OpaquePointer(Unmanaged.passUnretained(recorder).toOpaque()),
             begin_group: ingestBeginGroup, assertion: ingestAssertion, correlate: ingestCorrelate,
-            dedupe: ingestDedupe, event: ingestEvent, acknowledge: ingestAcknowledge)
+            dedupe: ingestDedupe, event: ingestEvent, acknowledge: ingestAcknowledge, next_event: ingestNextEvent)
     }
 }
 
@@ -40,7 +40,7 @@ private func ingestCorrelate(_ context: OpaquePointer?, _ key: gh_bytes) -> Int3
     return recorder.accept { () throws(Refusal) in
         unsafe try callbackKey(key, "a correlation key")
     } _: { (recording, key) throws(Refusal) in
-        recording.output.correlation = key
+        recording.last.correlation = key
     }
 }
 
@@ -49,7 +49,7 @@ private func ingestDedupe(_ context: OpaquePointer?, _ key: gh_bytes) -> Int32 {
     return recorder.accept { () throws(Refusal) in
         unsafe try callbackKey(key, "a dedupe key")
     } _: { (recording, key) throws(Refusal) in
-        recording.output.dedupe = key
+        recording.last.dedupe = key
     }
 }
 
@@ -59,7 +59,15 @@ private func ingestEvent(_ context: OpaquePointer?, _ payload: gh_bytes) -> Int3
         unsafe try WireReader.bytes(
             payload, limit: Budgets.callbackPayload, budget: "callback_payload", of: "an event's payload")
     } _: { (recording, payload) throws(Refusal) in
-        recording.output.payload = payload
+        recording.last.payload = payload
+    }
+}
+
+private func ingestNextEvent(_ context: OpaquePointer?) -> Int32 {
+    guard let recorder = unsafe recorder(context) else { return GH_REFUSED_MALFORMED }
+    return recorder.accept { () throws(Refusal) in
+    } _: { (recording, _: Void) throws(Refusal) in
+        try recording.nextEvent()
     }
 }
 

@@ -103,6 +103,8 @@ enum HTTPRequestDecoder {
             return .json(pointer)
         case GH_CAPTURE_FROM_HEADER:
             return .header(selector.lowercased())
+        case GH_CAPTURE_FROM_COOKIE:
+            return .cookie(selector)
         default:
             throw unsafe .malformed("capture", "this host does not know capture source \(capture.source)")
         }

@@ -11,6 +11,10 @@ struct ProviderCheck {
         add(provider.position(path, preferringKey: atKey), message, hint: hint)
     }
 
+    mutating func warn(_ path: [String], _ message: String, hint: String?) {
+        diagnostics.append(ConfigDiagnostic(.warning, at: provider.position(path), message, hint: hint))
+    }
+
     private mutating func add(_ position: SourcePosition, _ message: String, hint: String?) {
         // A provider that is switched off may lack what is being removed or not there yet.
         diagnostics.append(

@@ -21,6 +21,8 @@ extension ProviderSnapshot {
                 check.endpoints(manifest)
                 check.secrets(manifest)
                 check.operations(manifest)
+                check.needs(manifest)
+                check.secretNames(manifest)
                 check.config(schema)
             }
             if let tenants { check.tenantNames(tenants) }

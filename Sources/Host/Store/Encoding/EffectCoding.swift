@@ -73,6 +73,9 @@ enum EffectCoding {
             case .header(let name):
                 writer.put(tag: 2)
                 writer.put(name)
+            case .cookie(let name):
+                writer.put(tag: 3)
+                writer.put(name)
             }
             writer.put(capture.kind.rawValue)
             writer.put(capture.name)
@@ -119,6 +122,7 @@ enum EffectCoding {
         case 1:
             source = .json(JSONPointer(tokens: try reader.list { reader throws(StoreError) in try reader.text() }))
         case 2: source = .header(try reader.text())
+        case 3: source = .cookie(try reader.text())
         default: throw ByteReader.fault
         }
         return Capture(

@@ -40,6 +40,8 @@ package enum OperationSchemas {
         Entry(operation: HealthProbe1.operation, kind: .result, text: HealthProbe1.result),
         Entry(operation: CredentialsValidate1.operation, kind: .request, text: CredentialsValidate1.request),
         Entry(operation: CredentialsValidate1.operation, kind: .result, text: CredentialsValidate1.result),
+        Entry(operation: CredentialAcquire1.operation, kind: .request, text: CredentialAcquire1.request),
+        Entry(operation: CredentialAcquire1.operation, kind: .result, text: CredentialAcquire1.result),
     ]
 
     /// The schema of an operation's request; nil for an operation we do not know.

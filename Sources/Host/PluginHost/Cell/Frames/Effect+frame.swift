@@ -55,6 +55,9 @@ extension FrameWriter {
         case .header(let name):
             put(UInt8(2))
             put(name)
+        case .cookie(let name):
+            put(UInt8(3))
+            put(name)
         }
         put(capture.kind.rawValue)
         put(capture.name)
@@ -165,6 +168,8 @@ extension FrameReader {
             let header = try name("a selector", most: 1024)
             guard header == header.lowercased() else { throw FrameError("a capture's header is not in lower case") }
             source = .header(header)
+        case 3:
+            source = .cookie(try name("a selector", most: 1024))
         case let kind: throw FrameError("there is no capture source \(kind)")
         }
         let kind: Capture.Kind = try choice("a capture's kind")

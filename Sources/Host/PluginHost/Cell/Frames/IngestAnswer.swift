@@ -35,9 +35,11 @@ extension FrameWriter {
         put(list: output.groups) { writer, group in
             writer.put(list: group) { $0.put($1) }
         }
-        put(output.correlation) { $0.put($1) }
-        put(output.dedupe) { $0.put($1) }
-        put(output.payload) { $0.put($1) }
+        put(list: output.events) { writer, event in
+            writer.put(event.correlation) { $0.put($1) }
+            writer.put(event.dedupe) { $0.put($1) }
+            writer.put(event.payload) { $0.put($1) }
+        }
         put(output.acknowledgement) { writer, acknowledgement in
             writer.put(UInt32(clamping: acknowledgement.status))
             writer.put(acknowledgement.contentType)
@@ -109,19 +111,29 @@ extension FrameReader {
                 try Self.kept { () throws(Refusal) in try recording.add(assertion) }
             }
         }
-        recording.output.correlation = try optional("a correlation key") { reader throws(FrameError) in
-            try reader.correlationKey()
+        recording.output.events = try list("events", most: Budgets.callbackEvents) { reader throws(FrameError) in
+            try reader.ingestEvent()
         }
-        recording.output.dedupe = try optional("a dedupe key") { reader throws(FrameError) in
-            try reader.correlationKey()
-        }
-        recording.output.payload = try optional("a payload") { reader throws(FrameError) in
-            try reader.bytes("a payload", most: Budgets.callbackPayload)
+        let events = recording.output.events
+        guard !events.isEmpty, events.count == 1 || !events.contains(where: \.isEmpty) else {
+            throw FrameError("a callback has no event, or an empty one among others")
         }
         recording.output.acknowledgement = try optional("an acknowledgement") { reader throws(FrameError) in
             try reader.acknowledgement()
         }
         return recording.output
+    }
+
+    private mutating func ingestEvent() throws(FrameError) -> IngestOutput.Event {
+        var event = IngestOutput.Event()
+        event.correlation = try optional("a correlation key") { reader throws(FrameError) in
+            try reader.correlationKey()
+        }
+        event.dedupe = try optional("a dedupe key") { reader throws(FrameError) in try reader.correlationKey() }
+        event.payload = try optional("a payload") { reader throws(FrameError) in
+            try reader.bytes("a payload", most: Budgets.callbackPayload)
+        }
+        return event
     }
 
     private mutating func acknowledgement() throws(FrameError) -> IngestOutput.Acknowledgement {
