@@ -12,7 +12,7 @@ struct CredentialTests {
         """
         id: \(id)
         plugin: Bearer
-        isolation: in-process
+        isolation: \(TestIsolation.isCell ? "cell" : "in-process")
         endpoints: { api: "\(vendor.url)" }
         secrets: { client_id: { env: API_KEY }, client_secret: { env: \(secret) } }
         retry: { attempts: 1 }

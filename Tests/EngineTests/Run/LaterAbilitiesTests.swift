@@ -13,7 +13,7 @@ struct LaterAbilitiesTests {
         """
         id: one
         plugin: Modern
-        isolation: in-process
+        isolation: \(TestIsolation.isCell ? "cell" : "in-process")
         endpoints: { api: "\(url)"\(endpoints) }
         secrets: { \(secrets) }
         retry: { attempts: 1 }
