@@ -10,7 +10,7 @@ package struct TenantRule: Sendable, Hashable {
     package var priority = defaultPriority
     /// Splits requests between providers of equal priority.
     package var weight = defaultWeight
-    /// Runs a copy whose result never counts.
+    /// Kept out of routing; to be asked beside the others one day, without its result counting.
     package var isShadow = false
     /// nil is every operation of the plugin.
     package var operations: [OperationFilter]?
