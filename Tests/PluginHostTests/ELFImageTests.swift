@@ -74,7 +74,7 @@ struct ELFImageTests {
     @Test("a file with any byte of its tables changed does no harm")
     func damaged() throws {
         let original = try bytes("Friendly")
-        var random = SplitMix(state: 7)
+        var random = SeededGenerator(seed: 7)
         for _ in 0..<1000 {
             var bytes = original
             for _ in 0..<3 {
@@ -91,17 +91,4 @@ struct ELFImageTests {
 private func zip3<A, B, C>(_ a: A?, _ b: B?, _ c: C?) -> (A, B, C)? {
     guard let a, let b, let c else { return nil }
     return (a, b, c)
-}
-
-/// A small generator with a seed, so that a failure can be had again.
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
-        return z ^ (z >> 31)
-    }
 }

@@ -34,16 +34,9 @@ extension CommandFile {
         // Hidden, so that no host takes it for a provider's.
         let draft = "\(folder)/.gatehouse-\(getpid()).tmp"
         defer { unlink(draft) }
-        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard file >= 0 else { throw failed(path) }
+        let file = try opened(draft, mode: 0o600, for: path)
         defer { close(file) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if written < 0, errno == EINTR { continue }
-            guard written > 0 else { throw failed(path) }
-            rest = rest.dropFirst(written)
-        }
+        try write(bytes, to: file, for: path)
         guard fchmod(file, facts.st_mode & 0o7777) == 0, fsync(file) == 0, rename(draft, target) == 0 else {
             throw failed(path)
         }
@@ -56,9 +49,20 @@ extension CommandFile {
         let folder = slash.map { String(path[...$0]) } ?? "./"
         let draft = "\(folder).gatehouse-\(getpid()).tmp"
         defer { unlink(draft) }
-        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw failed(path) }
+        let file = try opened(draft, mode: 0o644, for: path)
         defer { close(file) }
+        try write(bytes, to: file, for: path)
+        // A link, unlike a rename, replaces nothing.
+        guard fsync(file) == 0, (replacing ? rename(draft, path) : link(draft, path)) == 0 else { throw failed(path) }
+    }
+
+    private static func opened(_ draft: String, mode: mode_t, for path: String) throws -> Int32 {
+        let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)
+        guard file >= 0 else { throw failed(path) }
+        return file
+    }
+
+    private static func write(_ bytes: [UInt8], to file: Int32, for path: String) throws {
         var rest = bytes[...]
         while !rest.isEmpty {
             let written = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
@@ -66,8 +70,6 @@ extension CommandFile {
             guard written > 0 else { throw failed(path) }
             rest = rest.dropFirst(written)
         }
-        // A link, unlike a rename, replaces nothing.
-        guard fsync(file) == 0, (replacing ? rename(draft, path) : link(draft, path)) == 0 else { throw failed(path) }
     }
 
     private static func failed(_ path: String) -> CommandFailure {
