@@ -68,6 +68,52 @@ struct PostgresPlanTests {
             ], in: fixture)
     }
 
+    // Plans are kept, and these were made when every table was empty and nothing known about it.
+    @Test("no life of a request reads a whole table, however young the database is", arguments: TestDatabase.both)
+    func young(on database: TestDatabase) async throws {
+        let hooks = try await WebhookFixture(on: database, options: "&writers=1")
+        let (fixture, store) = (hooks.fixture, hooks.store)
+        let endpoint = try await hooks.endpoint()
+        for _ in 1...12 {
+            let writer = await HeldWriter(store)
+            try await withThrowingTaskGroup { group in
+                for _ in 1...8 {
+                    let request = fixture.request()
+                    group.addTask { try await store.enqueue(request, events: [NewEvent(type: "verification.created")]) }
+                }
+                try await writer.release(afterQueued: 8)
+                try await group.waitForAll()
+            }
+            let jobs = try await store.claim(owner: fixture.node, limit: 8).claimed
+            let work = await HeldWriter(store)
+            try await withThrowingTaskGroup { group in
+                for claimed in jobs {
+                    group.addTask {
+                        let session = NewSession(
+                            id: .make(), request: claimed.job.request, ordinal: 1, provider: "idmeta", plugin: "idmeta",
+                            pluginVersion: "1.0.0", pluginDigest: "sha256:idmeta", configRevision: "rev1",
+                            operation: .verificationID, seed: Array(repeating: 9, count: 32), startedAt: .now())
+                        let lease = try await store.begin(
+                            claimed.job, session, fixture.start(session), candidates: .array([]))
+                        try await fixture.finish(lease)
+                    }
+                }
+                try await work.release(afterQueued: jobs.count)
+                try await group.waitForAll()
+            }
+        }
+        let claims = try await store.claimWebhooks([(endpoint, 8)], owner: fixture.node)
+        #expect(!claims.isEmpty)
+        // Sessions say what they have read when they end.
+        await store.close()
+        let found = try await fixture.place.command(
+            """
+            SELECT relname || ' ' || seq_scan FROM pg_stat_user_tables WHERE seq_scan > 0 AND relname IN (
+                'requests', 'jobs', 'job_history', 'provider_sessions', 'session_effects', 'events', 'webhook_deliveries')
+            """)
+        #expect(found == [])
+    }
+
     private func check(_ table: String, _ hot: [(SharedSQL, [String])], in fixture: Fixture) async throws {
         for (query, values) in hot {
             let types = values.map { $0.split(separator: "::")[1] }.joined(separator: ", ")

@@ -60,7 +60,16 @@ enum BulkForm {
         }
         guard let place = text.ranges(of: "WHERE").last else { return text }
         let joins = text.hasPrefix("DELETE") ? "USING" : "FROM"
-        return text[..<place.lowerBound] + "\(joins) \(rows(count)) " + text[place.lowerBound...] + " RETURNING u.ord"
+        return text[..<place.lowerBound] + "\(joins) \(rows(count)) WHERE" + bound(text[place.upperBound...])
+            + " RETURNING u.ord"
+    }
+
+    /// `id = u.p1` alone leaves the planner free to read the whole table and look for its rows among the parameters, which
+    /// it does where it thinks the table small; the rows that are meant are named to an index as well.
+    private static func bound(_ condition: Substring) -> String {
+        guard let key = condition.firstRange(of: " = u.p1") else { return String(condition) }
+        let column = condition[..<key.lowerBound]
+        return "\(column) = ANY (?1) AND" + condition
     }
 
     /// `?` and `?2` become `u.p1` and `u.p2`, numbered as SQLite does.

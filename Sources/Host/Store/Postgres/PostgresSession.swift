@@ -10,10 +10,17 @@ enum PostgresSession {
             set_config('idle_in_transaction_session_timeout', ?3, true), set_config('application_name', ?4, false)
         """
 
+    /// A plan is kept for as long as the session, and the first one is made when tables are empty: without statistics a
+    /// whole small table is cheaper than its index, and stays so until the next ANALYZE, however many rows have come since.
+    /// What has to read a whole table is not worth compiling either.
+    private static let plans =
+        ", set_config('enable_seqscan', 'off', true), set_config('enable_mergejoin', 'off', true), set_config('jit', 'off', true)"
+
     static let asOwner = Query.shared(SharedSQL(limits))
-    static let asEngine = Query.shared(SharedSQL(limits + ", set_config('role', 'gatehouse_engine', true)"))
+    static let asEngine = Query.shared(SharedSQL(limits + plans + ", set_config('role', 'gatehouse_engine', true)"))
     static let asClient = Query.shared(
-        SharedSQL(limits + ", set_config('gatehouse.tenant', ?5, true), set_config('role', 'gatehouse_api', true)"))
+        SharedSQL(
+            limits + plans + ", set_config('gatehouse.tenant', ?5, true), set_config('role', 'gatehouse_api', true)"))
 
     static func name(of node: ID?) -> String { node.map { "\(name) \($0)" } ?? name }
 

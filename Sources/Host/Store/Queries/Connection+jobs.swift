@@ -99,6 +99,7 @@ extension Connection {
                 request, session, tenant, provider, priority, attempts, created_at, outcome, finished_at)
             SELECT request, session, tenant, provider, priority, attempts, created_at, u.p3, u.p4
             FROM \(BulkForm.rows(4)) JOIN jobs ON request = u.p1 AND lease_seq = u.p2
+            WHERE request = ANY (?1)
             """)
 
     private static let remove = BulkSQL(
