@@ -14,7 +14,8 @@ struct BulkTests {
         #expect(
             BulkForm.many("UPDATE t SET a = ?2, b = coalesce(?3, ?2) WHERE id = ?1")
                 == "UPDATE t SET a = u.p2, b = coalesce(u.p3, u.p2) "
-                + "FROM unnest(?1, ?2, ?3) WITH ORDINALITY AS u (p1, p2, p3, ord) WHERE id = ANY (?1) AND id = u.p1 RETURNING u.ord")
+                + "FROM unnest(?1, ?2, ?3) WITH ORDINALITY AS u (p1, p2, p3, ord) WHERE id = ANY (?1) AND id = u.p1 RETURNING u.ord"
+        )
         #expect(
             BulkForm.many("DELETE FROM t WHERE id = ?1")
                 == "DELETE FROM t USING unnest(?1) WITH ORDINALITY AS u (p1, ord) "

@@ -55,7 +55,8 @@ final class TestHost: Sendable {
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(),
             node: try await store.registerNode(name: "test", pid: 1),
-            idempotencyKey: { request, _, _ in request }, logger: logger)
+            idempotencyKey: { request, _, _ in request },
+            news: ProviderNews(store: store, node: "test", logger: logger), logger: logger)
         let authenticator = Authenticator(store: store, logger: Logger(label: "test"))
         let standing = KeyStanding(store: store)
         let settings = SocketSettings()

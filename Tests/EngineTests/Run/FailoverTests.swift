@@ -53,6 +53,21 @@ struct FailoverTests {
             #expect(second.requests.count == (mayTakeOver ? 1 : 0))
             if !mayTakeOver { #expect(view.failure?.code == errorClass.problemCode) }
             await house.idle()
+            let told: String? =
+                switch errorClass {
+                case .config, .credentialExpired: "provider.account.failing"
+                case .badState: "provider.session.parked"
+                default: nil
+                }
+            var events: [OperatorEvent] = []
+            repeat {
+                events = try await house.store.operatorEvents(limit: 10).map(\.event)
+            } while told != nil && events.isEmpty
+            #expect(events.map(\.type) == [told].compactMap(\.self))
+            for event in events {
+                #expect((event.target, event.tenant) == ("first", house.tenant))
+                #expect(event.data["code"] == "x")
+            }
         }
     }
 

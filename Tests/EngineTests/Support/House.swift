@@ -96,7 +96,8 @@ final class House: Sendable {
                 idempotencyKey: { request, provider, effect in
                     let hash = "\(provider)/\(effect)".utf8.reduce(request.low) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
                     return ID(high: request.high, low: hash)
-                }, logger: log.logger, retry: JobRetry(base: 20),
+                }, news: ProviderNews(store: store, node: "main", logger: log.logger), logger: log.logger,
+                retry: JobRetry(base: 20),
                 publicURL: publicURL))
         working = Self.work(for: engine)
     }
@@ -115,6 +116,7 @@ final class House: Sendable {
             await withTaskGroup { group in
                 group.addTask { await worker.run() }
                 group.addTask { await leader.run() }
+                group.addTask { await engine.services.news.run() }
             }
         }
     }

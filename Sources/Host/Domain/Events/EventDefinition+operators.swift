@@ -9,6 +9,17 @@ extension EventDefinition {
             type: "provider.breaker.closed", role: .operators, occurrence: "A node calls the provider again.",
             members: [node, withheld]),
         EventDefinition(
+            type: "provider.account.failing", role: .operators,
+            occurrence: "A request failed at a provider because a tenant's account or its configuration is wrong.",
+            members: [
+                node, Member(name: "operation", schema: text("What was asked of the provider.", most: 64)), failureCode,
+                silenced,
+            ]),
+        EventDefinition(
+            type: "provider.session.parked", role: .operators,
+            occurrence: "A session of a provider was set aside for an operator: see `gatehouse dead show`.",
+            members: [node, Member(name: "request", schema: text("Its id.", most: 36)), failureCode, silenced]),
+        EventDefinition(
             type: "provider.config.applied", role: .operators,
             occurrence: "A running node has taken over a change of a provider: its file, its secrets or its plugin.",
             members: [
@@ -52,6 +63,12 @@ extension EventDefinition {
     private static let node = Member(name: "node", schema: text("The node's name.", most: 255))
     private static let withheld = Member(
         name: "withheld", schema: count("Transitions since the last one told, left out because there were too many."),
+        isRequired: false)
+    private static let failureCode = Member(
+        name: "code", schema: text("What the plugin or the host calls the reason.", most: 200))
+    private static let silenced = Member(
+        name: "withheld",
+        schema: count("How often it happened since the last one told, at this provider for this tenant on this node."),
         isRequired: false)
     private static let listing = [
         Member(

@@ -10,7 +10,9 @@ struct FlapLimit {
 
     /// Milliseconds.
     static let window: Int64 = 10 * 60_000
-    static let most = 6
+    let most: Int
+
+    init(most: Int = 6) { self.most = most }
 
     private var windows: [String: Window] = [:]
 
@@ -19,7 +21,7 @@ struct FlapLimit {
         var window = windows[name] ?? Window(start: now)
         if now - window.start >= Self.window { window = Window(start: now, withheld: window.withheld) }
         defer { windows[name] = window }
-        guard window.told < Self.most else {
+        guard window.told < most else {
             window.withheld += 1
             return nil
         }

@@ -256,6 +256,7 @@ extension RequestRun {
         try await persist { store throws(StoreError) in
             try await store.park(lease, reason: failure.code, final: final, failure: failure, events: events)
         }
+        services.news.parked(failure, request: facts.id, provider: provider, tenant: facts.tenant)
         tellFailed(final)
     }
 

@@ -217,6 +217,8 @@ extension RequestRun {
     /// Why a candidate did not serve, for the record kept with the request.
     mutating func note(_ failure: StepFailure, of provider: String) {
         failures.append(failure)
+        services.news.failed(
+            failure, running?.machine.operation ?? facts.operation, provider: provider, tenant: facts.tenant)
         logger.warning(
             "provider did not serve",
             metadata: [

@@ -14,6 +14,7 @@ package struct RunServices: Sendable {
     /// This process, as the owner of leases.
     package let node: ID
     package let idempotencyKey: @Sendable (_ request: ID, _ provider: String, _ effect: String) -> ID
+    package let news: ProviderNews
     package let logger: Logger
     package let retry: JobRetry
     package let loads: ProviderLoads
@@ -25,7 +26,7 @@ package struct RunServices: Sendable {
 
     package init(
         store: DataStore, egress: EgressClient, accounts: Accounts, instances: Instances, node: ID,
-        idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, logger: Logger,
+        idempotencyKey: @escaping @Sendable (ID, String, String) -> ID, news: ProviderNews, logger: Logger,
         retry: JobRetry = JobRetry(), loads: ProviderLoads = ProviderLoads(),
         webhookPolicy: WebhookURLPolicy = .standard, publicURL: String? = nil
     ) {
@@ -37,6 +38,7 @@ package struct RunServices: Sendable {
         credentials = Credentials(egress: egress, instances: instances, logger: logger)
         self.node = node
         self.idempotencyKey = idempotencyKey
+        self.news = news
         self.logger = logger
         self.retry = retry
         self.loads = loads

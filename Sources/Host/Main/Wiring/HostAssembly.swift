@@ -87,7 +87,7 @@ struct HostAssembly {
             archive: KeptBuilds(kept, shelf: shelf, logger: logger).archive, makeEgress: EgressAssembly.egress)
         let services = RunServices(
             store: store, egress: egress, accounts: accounts, instances: Instances(), node: node,
-            idempotencyKey: idempotencyKey, logger: logger,
+            idempotencyKey: idempotencyKey, news: realtime.news, logger: logger,
             retry: JobRetry(
                 attempts: settings.retryAttempts, base: settings.retryBase.wholeMilliseconds,
                 most: settings.retryMax.wholeMilliseconds),

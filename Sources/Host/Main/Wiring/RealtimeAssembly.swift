@@ -11,12 +11,12 @@ import Store
 struct RealtimeAssembly {
     let hub: EventHub
     let stamper: FeedStamper
-    let news: BreakerNews
+    let news: ProviderNews
 
     init(store: DataStore, egress: EgressClient, node: String, logger: Logger) {
         let hub = EventHub(store: store, logger: logger)
         let stamper = FeedStamper(store: store)
-        let news = BreakerNews(store: store, node: node, logger: logger)
+        let news = ProviderNews(store: store, node: node, logger: logger)
         store.onEvents { events in
             hub.stored(events)
             stamper.ring()
