@@ -130,7 +130,7 @@ struct CellTests {
                 == .failure(
                     StepFailure(
                         .providerUnavailable, code: "cell.unavailable",
-                        message: "no cell made the step: its cell died 5 times in a row and made no step: "
+                        message: "no cell took it: its cell died 5 times in a row and made no step: "
                             + "it was ended by SIGABRT, in a step")))
         #expect(plugin.transport.health.problem != nil)
         #expect(news.all.filter(\.isGivenUp).count == 1)
@@ -166,6 +166,25 @@ struct CellTests {
             return
         }
         #expect(refusal.code == "ingest.refused")
+    }
+
+    @Test("who keeps dying of callbacks is sent none for a while, and makes its steps as before")
+    func callbacks() async throws {
+        let plugin = try Fixtures.loadInCell("Outlaw")
+        let instance = try await plugin.transport.makeInstance(config: config("none"))
+        var request = InboundRequest(
+            now: .now(), method: "POST", path: "/x", host: "h", url: "https://h/x", body: Array("die".utf8))
+        for _ in 0..<CellVitals.mostDeaths {
+            let died = await plugin.transport.ingest(instance, request, now: .now())
+            let failure = #expect(throws: StepFailure.self) { try died.get() }
+            #expect(failure?.isDeath == true)
+        }
+        request.body = []
+        let refused = await plugin.transport.ingest(instance, request, now: .now())
+        let failure = #expect(throws: StepFailure.self) { try refused.get() }
+        #expect(failure?.code == "cell.unavailable" && failure?.message.contains("died of 5 callbacks") == true)
+        #expect(plugin.transport.health.problem == nil)
+        #expect(try await decision(plugin, "none") == "review")
     }
 
     @Test("what a library does while it is loaded is confined as well, and does not reach the host")

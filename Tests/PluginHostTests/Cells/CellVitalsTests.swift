@@ -30,6 +30,20 @@ struct CellVitalsTests {
         #expect(vitals.problem == nil)
     }
 
+    @Test("five deaths of callbacks within a minute, and callbacks wait until the first is a minute ago")
+    func callbacks() {
+        let vitals = CellVitals()
+        let second: UInt64 = 1_000_000_000
+        for death in 1...4 { vitals.diedOfCallback(at: UInt64(death) * second) }
+        #expect(vitals.callbackPause(at: 5 * second) == nil)
+        vitals.diedOfCallback(at: 5 * second)
+        #expect(vitals.callbackPause(at: 5 * second) == 56_000)
+        #expect(vitals.callbackPause(at: 61 * second) == nil)
+        vitals.diedOfCallback(at: 61 * second)
+        #expect(vitals.callbackPause(at: 61 * second) == 1000)
+        #expect(vitals.problem == nil)
+    }
+
     @Test("what a system does not grant is named")
     func missing() {
         #expect(Confinement.whole.missing.isEmpty && Confinement.whole.rawValue == 127)

@@ -35,6 +35,11 @@ final class CellPool: Sendable {
 
     func ask(_ id: UInt64, _ kind: Frame.Kind, _ instance: CellInstance, _ frame: [UInt8]) async -> CellAnswer {
         if let problem = vitals.problem { return .unavailable(reason: problem) }
+        if kind == .ingest, let pause = vitals.callbackPause(at: CellKeeper.now()) {
+            return .unavailable(
+                reason: "its cells died of \(CellVitals.mostDeaths) callbacks within a minute; the next is read in "
+                    + "\(pause / 1000 + 1) s")
+        }
         guard let keeper = choose() else { return .unavailable(reason: Self.ended) }
         return await keeper.ask(id, kind, instance, frame)
     }

@@ -84,7 +84,7 @@ final class CellTransport: PluginTransport {
         switch answer {
         case .died(let death): .cellDied(death.text)
         case .unavailable(let reason):
-            StepFailure(.providerUnavailable, code: "cell.unavailable", message: "no cell made the step: \(reason)")
+            StepFailure(.providerUnavailable, code: "cell.unavailable", message: "no cell took it: \(reason)")
         case .created, .destroyed, .stepped, .ingested, .migrated:
             StepFailure(.internalError, code: "cell.answer", message: "the cell gave another answer than asked for")
         }

@@ -142,7 +142,12 @@ struct CellLife {
         guard !isEnded else { return 0 }
         let death = cause ?? end
         blamed?.waiter?.resume(returning: .died(death))
-        return mourn(death.text + (blamed == nil ? ", in no step" : ", in a step"))
+        guard blamed?.kind == .ingest else {
+            return mourn(death.text + (blamed == nil ? ", in no step" : ", in a step"))
+        }
+        keeper.vitals.diedOfCallback(at: CellKeeper.now())
+        news("the cell \(death.text), while it read a callback")
+        return 0
     }
 
     private func mourn(_ what: String) -> Int {

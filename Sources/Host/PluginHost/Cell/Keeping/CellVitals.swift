@@ -4,9 +4,14 @@ import Synchronization
 final class CellVitals: Sendable {
     /// So many deaths in a row, with no step made in between, and the plugin is given up.
     static let mostDeaths = 5
+    /// Whoever knows a callback's address can send what its plugin dies of, so such deaths say nothing of the steps: after
+    /// as many within a minute callbacks alone are turned away, until the first of them is a minute ago.
+    static let callbackWindow: UInt64 = 60_000_000_000
 
     private struct State {
         var deaths = 0
+        /// When cells died of callbacks, in nanoseconds; the last few.
+        var callbackDeaths: [UInt64] = []
         var problem: String?
         var hello: Hello.Plugin?
     }
@@ -33,6 +38,21 @@ final class CellVitals: Sendable {
                 return .givenUp
             }
             return .again(after: Self.pause(after: state.deaths))
+        }
+    }
+
+    /// Of the reading of a callback.
+    func diedOfCallback(at now: UInt64) {
+        state.withLock { $0.callbackDeaths = ($0.callbackDeaths + [now]).suffix(Self.mostDeaths) }
+    }
+
+    /// Milliseconds until callbacks are read again; nil: they are.
+    func callbackPause(at now: UInt64) -> Int? {
+        state.withLock { state in
+            guard state.callbackDeaths.count == Self.mostDeaths, let first = state.callbackDeaths.first,
+                now < first + Self.callbackWindow
+            else { return nil }
+            return Int((first + Self.callbackWindow - now) / 1_000_000)
         }
     }
 
