@@ -7,7 +7,7 @@ import shutil
 import unittest
 
 from faults import Records, fixture_plugins, replace
-from harness import Host, Postgres, eventually, scratch
+from harness import Host, Postgres, eventually, gatehouse, scratch
 
 CARRIER = {"id": "carrier", "plugin": "Carrier", "isolation": "in-process", "tenants": {"acme": {}}}
 MOVED = "SELECT plugin_version, plugin_digest, moves FROM provider_sessions ORDER BY started_at"
@@ -84,6 +84,10 @@ class OneNode(Case):
         client = self.replaced(host, plugins, "CarrierNext")
         self.assertEqual(self.number(client, request), "2:NBI-1")
         self.moved([tuple(row.values()) for row in Records(host.database_file).rows(MOVED)])
+        shown = gatehouse(
+            "requests", "show", request, "--database", host.database, "--json", environment=host.environment)
+        (move,), = [session["moves"] for session in shown.json["sessions"]]
+        self.assertEqual((move["step"], move["from"]["version"], move["to"]["version"]), (1, "1.0.0", "2.0.0"))
 
     def test_postgres(self):
         """The same on PostgreSQL."""

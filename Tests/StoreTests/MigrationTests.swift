@@ -65,7 +65,7 @@ struct MigrationTests {
             var step = fixture.last(carried, key: "verify")
             step.move = Self.move
             try await store.commitStep(carried, step, requestStatus: .processing)
-            moved = carried.session
+            moved = carried.request
             while try await store.stampFeed() > 0 {}
             feedEnd = try await store.feedEnd()
             #expect(feedEnd > 0)
@@ -175,8 +175,8 @@ struct MigrationTests {
             let refused = try #require(try await store.refusedCallbacks().items.first)
             #expect(try await store.refusedCallback(refused.id, actor: "test")?.content.body == [7])
             #expect(try await store.stepDeaths(session: died, step: 1) == StepDeaths(blamed: 1, unexplained: 1))
-            let moves = try await store.moves(of: moved)
-            #expect(moves?.array?.map { $0["to"]?["digest"] } == ["sha256:new"])
+            let session = try await store.session(for: moved)
+            #expect(session?.moves.map(\.move.to.digest) == ["sha256:new"])
         }
     }
 

@@ -21,10 +21,9 @@ struct MovesTests {
         }
         let session = try #require(try await fixture.store.session(for: lease.request))
         #expect(session.pluginVersion == "3.0.0" && session.pluginDigest == "sha256:3")
-        let moves = try #require(try await fixture.store.moves(of: lease.session)?.array)
-        #expect(moves.map { $0["step"]?.int } == [1, 2])
-        #expect(moves.map { $0["from"]?["digest"]?.string } == ["sha256:1", "sha256:2"])
-        #expect(moves.map { $0["to"]?["stateVersion"]?.int } == [2, 3])
+        #expect(session.moves.map(\.step) == [1, 2])
+        #expect(session.moves.map(\.move.from) == [Self.side(1), Self.side(2)])
+        #expect(session.moves.map(\.move.to) == [Self.side(2), Self.side(3)])
     }
 
     @Test("a session that never moved has none, and keeps its build", arguments: TestDatabase.allCases)
@@ -33,7 +32,7 @@ struct MovesTests {
         let lease = try await fixture.accept()
         try await fixture.store.commitStep(
             lease, fixture.last(lease, key: "verify"), requestStatus: .processing)
-        #expect(try await fixture.store.moves(of: lease.session) == nil)
+        #expect(try await fixture.store.session(for: lease.request)?.moves == [])
         #expect(try await fixture.store.session(for: lease.request)?.pluginDigest == "sha256:idmeta")
     }
 

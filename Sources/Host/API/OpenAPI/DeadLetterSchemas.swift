@@ -61,12 +61,27 @@ enum DeadLetterSchemas {
             "id": Schema.string("Of the session.", format: .uuid), "provider": Schema.string("By its id."),
             "operation": Schema.string("Also that of a look-up."), "plugin": Schema.string("Its name."),
             "pluginVersion": Schema.string("Of the plugin."), "pluginDigest": Schema.string("Of the plugin's file."),
+            "moves": Schema.list("From build to build of the plugin, oldest first.", of: move),
             "configRevision": Schema.string("Of the provider's configuration."),
             "status": Schema.choice("Of the session.", SessionStatus.allCases.map(\.rawValue)),
             "step": Schema.integer("The next one."),
             "startedAt": Schema.string("UTC.", format: .dateTime),
             "endedAt": Schema.string("UTC.", format: .dateTime, orNull: true),
             "effects": Schema.list("What it asked the host to do.", of: effect),
+        ])
+
+    private static let move = Schema.answer(
+        "The session went on with another build.",
+        [
+            "step": Schema.integer("The first on the new build."), "at": Schema.string("UTC.", format: .dateTime),
+            "from": build, "to": build,
+        ])
+
+    private static let build = Schema.answer(
+        "A build of the plugin.",
+        [
+            "version": Schema.string("Of the plugin."), "digest": Schema.string("Of the plugin's file."),
+            "stateVersion": Schema.integer("Of the session's state there; null if it had none.", orNull: true),
         ])
 
     private static let effect = Schema.answer(

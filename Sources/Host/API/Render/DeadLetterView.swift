@@ -39,6 +39,7 @@ package enum DeadLetterView {
         object.member("plugin", record.plugin)
         object.member("pluginVersion", record.pluginVersion)
         object.member("pluginDigest", record.pluginDigest)
+        MovesView.write(record.moves, to: &object)
         object.member("configRevision", record.configRevision)
         object.member("status", record.status.rawValue)
         object.member("step", .number(record.step))

@@ -49,6 +49,7 @@ package enum OperatorView {
         object.member("plugin", session.plugin)
         object.member("pluginVersion", session.pluginVersion)
         object.member("pluginDigest", session.pluginDigest)
+        MovesView.write(session.moves, to: &object)
         object.member("status", session.status.rawValue)
         object.member("step", .number(session.step))
         object.member("failureCode", session.failure?.code)

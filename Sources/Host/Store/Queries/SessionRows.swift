@@ -14,7 +14,7 @@ struct SessionRow: Sendable {
         id, request, ordinal, provider, tenant, plugin, plugin_version, plugin_digest, config_revision, operation,
         step, counted_steps, seed, status, progress_current, progress_total, percentage, failure_class, failure_code,
         failure_retry_after, started_at, updated_at, ended_at, last_message, provider_reference, failure_detail,
-        state_version
+        state_version, moves
         """
 
     /// - Parameter hasState: the query's last column is the state.
@@ -26,7 +26,7 @@ struct SessionRow: Sendable {
             countedSteps: row.int(11), seed: row.blob(12), status: try row.word(13),
             progress: .init(current: row.int(14), total: row.int(15), percentage: row.int(16), message: ""),
             providerReference: nil, failure: nil, startedAt: row.time(20), updatedAt: row.time(21),
-            endedAt: row.optionalTime(22))
+            endedAt: row.optionalTime(22), moves: try Connection.moves(row.optionalText(27), of: try row.id(0)))
         if let name = row.optionalText(17) {
             guard let errorClass = ErrorClass.allCases.first(where: { $0.name == name }) else {
                 throw StoreError(.corrupt, "'\(name)' is not a known class of failure; a newer program wrote it")
@@ -39,7 +39,7 @@ struct SessionRow: Sendable {
         failureDetail = row.optionalBlob(25)
         if hasState {
             stateVersion = row.isNull(26) ? nil : UInt32(truncatingIfNeeded: row.integer(26))
-            state = row.optionalBlob(27)
+            state = row.optionalBlob(28)
         }
     }
 

@@ -33,4 +33,6 @@ package struct SessionRecord: Sendable {
     package var startedAt: Timestamp
     package var updatedAt: Timestamp
     package var endedAt: Timestamp?
+    /// From build to build of its plugin, oldest first; none: it is on the one it began on.
+    package var moves: [PastMove]
 }
