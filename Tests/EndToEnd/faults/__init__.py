@@ -6,6 +6,8 @@ from .boundaries import Sweep
 from .cells import cells_of, is_cell
 from .crash import end_of, start_armed
 from .databases import PostgresDatabase, SQLiteFile
+from .failing_vendors import SETTINGS as VENDOR_RETRIES
+from .failing_vendors import FailingVendors
 from .full_disk import SmallDisk
 from .gate import Gate
 from .judgement import Judgement
@@ -22,7 +24,8 @@ from .vendor import SigningVendor
 from .wishes import wishes
 
 __all__ = [
-    "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "Gate", "Judgement", "Nodes", "Outlaws", "PostgresDatabase",
-    "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT", "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk", "Stream", "Sweep",
-    "Toggling", "cells_of", "end_of", "fixture_plugins", "is_cell", "once_airtime", "replace", "show", "start_armed", "wishes",
+    "AsyncCase", "Books", "Bystanders", "Crowd", "DEADLY", "FINAL", "FailingVendors", "Gate", "Judgement", "Nodes", "Outlaws",
+    "PostgresDatabase", "REFUSED", "Records", "SCENARIOS", "SEED", "SHORT", "SQLiteFile", "Scenario", "SigningVendor", "SmallDisk",
+    "Stream", "Sweep", "Toggling", "VENDOR_RETRIES", "cells_of", "end_of", "fixture_plugins", "is_cell", "once_airtime", "replace",
+    "show", "start_armed", "wishes",
 ]
