@@ -151,4 +151,17 @@ struct ResigningTests {
         }
         #expect(error?.problem.contains("stands nowhere in it") == true)
     }
+
+    @Test("has every writing of a value found, and of those that agree the right one chosen")
+    func writings() {
+        let value: [UInt8] = [0xFB, 0xEF, 0xBE, 0xFF]
+        let texts = Mark.Writing.all(of: value).map(\.text)
+        #expect(
+            texts == ["%2B%2B%2B%2B%2Fw%3D%3D", "++++/w==", "----_w==", "----_w", "++++/w", "fbefbeff", "FBEFBEFF"])
+        // Nothing tells the alphabets apart here.
+        let plain = Mark.Writing.all(of: [0, 0, 0, 0])
+        #expect(plain.map(\.text).contains("AAAAAA=="))
+        #expect(plain.first { $0.text == "AAAAAA" }?.writings == [.base64URL, .base64Unpadded])
+        #expect(Mark.Writing.all(of: Array("a b".utf8)).suffix(2).map(\.text) == ["a b", "a%20b"])
+    }
 }

@@ -6,6 +6,7 @@ struct Mark: Hashable {
     /// How the value was written.
     enum Writing: Hashable {
         case raw
+        case rawPercent
         case hex
         case hexUppercase
         case base64
@@ -29,8 +30,10 @@ struct Mark: Hashable {
     /// Bytes of the value.
     var count: Int
 
+    private var isText: Bool { writings.first == .raw || writings.first == .rawPercent }
+
     /// Holds its place, and proves nothing.
-    var blank: [UInt8] { [UInt8](repeating: writings == [.raw] ? UInt8(ascii: "0") : 0, count: count) }
+    var blank: [UInt8] { [UInt8](repeating: isText ? UInt8(ascii: "0") : 0, count: count) }
 }
 
 extension Mark.Writing {
@@ -38,6 +41,7 @@ extension Mark.Writing {
     func write(_ bytes: [UInt8]) -> String? {
         switch self {
         case .raw: String(validating: bytes, as: UTF8.self)
+        case .rawPercent: String(validating: bytes, as: UTF8.self).map(Scrubber.escaped)
         case .hex: Hex.encode(bytes)
         case .hexUppercase: Hex.encodeUppercase(bytes)
         case .base64: Base64.encode(bytes)
@@ -51,7 +55,7 @@ extension Mark.Writing {
 
     /// In which it is looked for: what holds another writing comes first, and of two that agree the likelier.
     static let searched: [Mark.Writing] = [
-        .base64Percent, .base64, .base64URLPadded, .base64URL, .base64Unpadded, .hex, .hexUppercase, .raw,
+        .base64Percent, .base64, .base64URLPadded, .base64URL, .base64Unpadded, .hex, .hexUppercase, .raw, .rawPercent,
     ]
 
     /// The texts that stand for the bytes, each with every writing that gives it.
