@@ -79,8 +79,7 @@ package final class Examination {
     /// As the host loads it.
     func hosted() throws(PluginLoadError) -> Plugin {
         if let known = hostedPlugin { return known }
-        let plugin = try PluginLoader.load(
-            path: options.file, crumbs: nil, digest: digest)
+        let plugin = try PluginLoader.load(path: options.file, crumbs: nil, digest: digest)
         hostedPlugin = plugin
         return plugin
     }
