@@ -117,7 +117,7 @@ let package = Package(
         host("PluginHost", ["Domain", "PluginABI", "CCell", "CProcess"], extra: [.strictMemorySafety()]),
         // floor 2
         host("Bindings", ["Domain", "Vault", "Store", "Egress"]),
-        host("Conformance", ["Domain", "Vault", "PluginHost", "PluginABI"]),
+        host("Conformance", ["Domain", "Vault", "Egress", "PluginHost", "PluginABI"]),
         host("Engine", ["Domain", "Vault", "Store", "ProviderConfig", "Egress", "PluginHost", .logging]),
         host("Realtime", ["Domain", "Store", .logging, .nioCore, .nioWebSocket]),
         host("Webhooks", ["Domain", "Vault", "Store", "Egress", .logging]),
@@ -181,7 +181,9 @@ let package = Package(
             ["Webhooks", "Bindings", "Domain", "Store", "Egress", "Vault", "TestSupport", .logging]),
         tests("PluginABITests", ["PluginABI", "TestSupport"]),
         tests("PluginHostTests", ["PluginHost", "CCell", "Domain", "TestSupport"]),
-        tests("ConformanceTests", ["Conformance", "Domain", "Vault"]),
+        tests(
+            "ConformanceTests",
+            ["Conformance", "Bindings", "Domain", "Egress", "PluginHost", "Vault", "TestSupport"]),
         tests("PluginKitTests", ["PluginKit", "PluginABI"]),
         tests("AirtimeTests", ["AirtimeAdapter", "PluginKit", "PluginABI"]),
         tests("IDMetaTests", ["IDMetaAdapter", "PluginKit", "PluginABI"]),

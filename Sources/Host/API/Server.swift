@@ -35,7 +35,7 @@ package struct Server: Sendable {
             return
         }
         callbacks = CallbackRoutes(
-            engine: engine, limit: limits.callbackBody, publicURL: engine.services.publicURL)
+            take: { try await engine.receive($0) }, limit: limits.callbackBody, publicURL: engine.services.publicURL)
         table = RouteTable(
             VerificationRoutes(engine: engine, limits: limits).routes
                 + VoucherRoutes(engine: engine, limits: limits).routes

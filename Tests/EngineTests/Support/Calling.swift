@@ -20,20 +20,24 @@ struct Calling {
 
     func call(_ house: House, tenant: ID? = nil) async throws -> CallbackAnswer {
         let known = try await house.store.callbackToken(provider: provider, tenant: tenant ?? house.tenant)
+        return try await house.engine.receive(made(at: token ?? known))
+    }
+
+    /// The call at the address that ends in that token.
+    func made(at token: String) -> CallbackCall {
         let now = Timestamp.now()
         let stamp = String((now.milliseconds - age) / 1000)
         let body = Array(#"{"id":"\#(id)","event":"\#(event)","decision":"\#(decision)"}"#.utf8)
         let mac = VaultCrypto().hmac(.sha256, key: Array(secret.utf8), Array((stamp + ".").utf8) + body)
-        let address = "/callbacks/\(provider)/\(token ?? known)"
-        return try await house.engine.receive(
-            CallbackCall(
-                provider: provider, token: token ?? known, source: source,
-                request: InboundRequest(
-                    now: now, method: "POST", path: address + path, suffix: path, host: "gate.example",
-                    url: "https://gate.example" + address + path,
-                    headers: [
-                        .init(name: "x-timestamp", value: stamp), .init(name: "x-signature", value: Hex.encode(mac)),
-                    ], body: body)))
+        let address = "/callbacks/\(provider)/\(token)"
+        return CallbackCall(
+            provider: provider, token: token, source: source,
+            request: InboundRequest(
+                now: now, method: "POST", path: address + path, suffix: path, host: "gate.example",
+                url: "https://gate.example" + address + path,
+                headers: [
+                    .init(name: "x-timestamp", value: stamp), .init(name: "x-signature", value: Hex.encode(mac)),
+                ], body: body))
     }
 }
 

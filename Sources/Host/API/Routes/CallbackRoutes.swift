@@ -8,7 +8,8 @@ import NIOCore
 struct CallbackRoutes: Sendable {
     private static let methods: [HTTPRequest.Method] = [.get, .post, .put, .patch, .delete]
 
-    let engine: RequestEngine
+    /// Believes it or not.
+    let take: @Sendable (CallbackCall) async throws -> CallbackAnswer
     /// Bytes of a body.
     let limit: Int
     let publicURL: String?
@@ -34,7 +35,7 @@ struct CallbackRoutes: Sendable {
             throw Request.unreadable(error)
         }
         guard let call = call(request, body, context.source) else { throw Problem(.notFound) }
-        switch try await engine.receive(call) {
+        switch try await take(call) {
         case .acknowledged(let acknowledgement): return Self.response(acknowledgement)
         case .unknown: throw Problem(.notFound)
         case .foreignSource: throw Problem(.forbidden, detail: "Callbacks are not taken from this address.")

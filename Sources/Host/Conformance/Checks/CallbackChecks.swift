@@ -69,7 +69,7 @@ extension Examination {
     fileprivate func demandSignature(
         _ plugin: Plugin, _ handle: InstanceHandle, _ request: InboundRequest, _ output: IngestOutput, _ name: String
     ) async {
-        let expected = output.groups.flatMap { $0.compactMap(Self.expected) }.filter { !$0.isEmpty }
+        let expected = output.groups.flatMap { $0.compactMap(\.expected) }.filter { !$0.isEmpty }
         guard !expected.isEmpty else { return }
         var unsigned = request
         unsigned.headers = [.init(name: "content-type", value: "application/json")]
@@ -79,7 +79,7 @@ extension Examination {
         guard case .success(let other) = await plugin.transport.ingest(handle, unsigned, now: request.now) else {
             return
         }
-        let again = other.groups.flatMap { $0.compactMap(Self.expected) }.filter { !$0.isEmpty }
+        let again = other.groups.flatMap { $0.compactMap(\.expected) }.filter { !$0.isEmpty }
         if expected.contains(where: again.contains) {
             find(
                 "ingest of \(name)", "it expects the same signature of a callback that has none",
@@ -93,13 +93,6 @@ extension Examination {
             key.any { if case .secret = $0 { true } else { false } }
                 && parts.contains { $0.any { $0.isBodyOrURL } }
         case .fresh, .secret: false
-        }
-    }
-
-    private static func expected(_ assertion: Assertion) -> [UInt8]? {
-        switch assertion {
-        case .hmac(_, _, _, let expected), .signature(_, _, _, let expected), .secret(_, let expected): expected
-        case .fresh: nil
         }
     }
 }

@@ -9,25 +9,37 @@ extension Check {
         let handle = try await plugin.transport.makeInstance(config: config.serialized())
         for session in cassette.sessions {
             it.report.cases += 1
-            await it.replay(session, plugin, handle)
+            await it.replay(session, plugin, handle, secrets: cassette.secrets)
         }
     }
 }
 
 extension Examination {
-    fileprivate func replay(_ session: Cassette.Session, _ plugin: Plugin, _ handle: InstanceHandle) async {
+    fileprivate func replay(
+        _ session: Cassette.Session, _ plugin: Plugin, _ handle: InstanceHandle, secrets: [String: [UInt8]]
+    ) async {
         let place = "cassette \"\(session.name)\""
         if let schema = OperationSchemas.request(session.operation.description),
             let violation = schema.validate(session.request).first
         {
             return find(place, "its request breaks the operation's schema: \(violation)", action: "mend the cassette")
         }
-        let replay = Replay(plugin: plugin, instance: handle) { [desk] in desk.note("\(place)\n\(RawInput($0).summary)")
+        let arrivals = ArrivalDesk(plugin, handle, crypto, secrets: secrets)
+        let replay = Replay(plugin: plugin, instance: handle, desk: arrivals) { [desk] in
+            desk.note("\(place)\n\(RawInput($0).summary)")
         }
         let outcome = await replay.run(session)
         for (exchange, call) in outcome.calls { expect(exchange, call, place) }
+        for problem in outcome.problems {
+            find("\(place), callback at \(problem.arrival.place)", problem.what, action: problem.action)
+        }
         switch outcome.stop {
         case .end(let end):
+            if let arrival = outcome.unreached.first {
+                find(
+                    "\(place), callback at \(arrival.place)", "the session ends before the callback arrives",
+                    action: "look at what is emitted, or put the callback where the session waits")
+            }
             if let left = outcome.left.first {
                 find(place, "the session ends before its exchange \(left.key)", action: "look at what is emitted")
             }

@@ -1,4 +1,5 @@
 package import Domain
+package import Egress
 import PluginHost
 
 /// What a check works with, inside its child process.
@@ -38,15 +39,17 @@ package final class Examination {
     let options: Options
     let desk: Desk
     package var report = CheckReport()
+    let crypto: any EgressCrypto
+    /// SHA-256.
     let digest: @Sendable ([UInt8]) -> [UInt8]
     private var hostedPlugin: Plugin?
     private var rawPlugin: RawPlugin?
 
-    /// - Parameter digest: SHA-256.
-    package init(_ options: Options, desk: Desk, digest: @escaping @Sendable ([UInt8]) -> [UInt8]) {
+    package init(_ options: Options, desk: Desk, crypto: any EgressCrypto) {
         self.options = options
         self.desk = desk
-        self.digest = digest
+        self.crypto = crypto
+        digest = { crypto.digest(.sha256, $0) }
     }
 
     package func run(_ check: Check) async {

@@ -13,8 +13,10 @@ struct Callbacks {
                     byte == 45 || byte == 95 || (97...122).contains(byte | 0x20) || (48...57).contains(byte)
                 }
         }
+        let arrivals = (cassette?.sessions ?? []).flatMap { session in session.arrivals.map { (session.name, $0) } }
+        let seen = Set(arrivals.flatMap { $0.1.headers.map(\.name) }).subtracting(["content-type"])
         headers =
-            named.map { $0.lowercased() } + [
+            seen.sorted() + named.map { $0.lowercased() } + [
                 "x-signature", "x-hub-signature-256", "signature", "x-webhook-signature", "x-payload-digest",
                 "x-timestamp", "authorization",
             ]
@@ -36,6 +38,7 @@ struct Callbacks {
                 if case .callback(_, _, let payload) = exchange.event { bodies.append((session.name, payload)) }
             }
         }
+        for (name, arrival) in arrivals { bodies.append(("the callback of \(name)", arrival.body)) }
         self.bodies = bodies
     }
 
@@ -55,9 +58,9 @@ struct Callbacks {
 
     private func request(_ body: [UInt8], _ headers: [HTTPResult.Header]) -> InboundRequest {
         InboundRequest(
-            now: Timestamp(milliseconds: 1_767_225_600_000), method: "POST", path: "/callbacks/check/token/event",
-            suffix: "/event?id=case-1", host: "host.example",
-            url: "https://host.example/callbacks/check/token/event?id=case-1",
+            now: Timestamp(milliseconds: 1_767_225_600_000), method: "POST",
+            path: StandInAddress.path + "/event", suffix: "/event?id=case-1", host: StandInAddress.host,
+            url: StandInAddress.base + StandInAddress.path + "/event?id=case-1",
             headers: [.init(name: "content-type", value: "application/json")] + headers, body: body)
     }
 

@@ -27,6 +27,8 @@ struct Walk {
     private let desk: Desk
     private let prefix: String
     private let vendor: [(name: String, key: String, event: StepEvent)]
+    /// What the plugin makes of the cassette's callbacks.
+    private var letters: [(name: String, payload: [UInt8])] = []
 
     /// - Parameter onlyStarts: the first steps alone.
     init(
@@ -40,8 +42,23 @@ struct Walk {
         vendor = (examination.options.cassette?.sessions ?? []).flatMap { session in
             session.exchanges.map { ("the answer of the cassette's \"\(session.name)\"", $0.key, $0.event) }
         }
+        if !onlyStarts { await read(examination.options.cassette) }
         for operation in plugin.manifest.operations {
             await walk(operation, examination.options.cassette, onlyStarts: onlyStarts)
+        }
+    }
+
+    private mutating func read(_ cassette: Cassette?) async {
+        for session in cassette?.sessions ?? [] {
+            for arrival in session.arrivals {
+                let request = arrival.request(now: session.now ?? Self.now)
+                desk.note("\(prefix)ingest of the callback of \"\(session.name)\"")
+                guard case .success(let output) = await plugin.transport.ingest(instance, request, now: request.now)
+                else { continue }
+                for payload in output.events.compactMap(\.payload) {
+                    letters.append(("the callback of the cassette's \"\(session.name)\"", payload))
+                }
+            }
         }
     }
 
@@ -79,10 +96,13 @@ struct Walk {
         }
     }
 
+    /// A day of the kit's own.
+    static let now = Timestamp(milliseconds: 1_767_225_600_000)
+
     static func start(_ operation: OperationID, _ request: [UInt8]) -> StepInput {
         StepInput(
             operation: operation, session: .make(), number: 0, state: [], stateVersion: 0, event: .start(request),
-            now: Timestamp(milliseconds: 1_767_225_600_000), deadline: Timestamp(milliseconds: 1_767_225_660_000),
+            now: now, deadline: Timestamp(milliseconds: 1_767_225_660_000),
             seed: Array(0..<32))
     }
 
@@ -103,6 +123,9 @@ struct Walk {
             case .awaitCallback(let key, let correlation, _):
                 for (name, key, event) in vendor where key == effect.key {
                     guard case .callback(_, _, let payload) = event else { continue }
+                    found.append((name, .callback(key: key, correlation: correlation, payload: payload)))
+                }
+                for (name, payload) in letters {
                     found.append((name, .callback(key: key, correlation: correlation, payload: payload)))
                 }
                 for payload in ["{}", "", "[", "null"] {

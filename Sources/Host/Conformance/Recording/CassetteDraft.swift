@@ -7,20 +7,23 @@ struct CassetteDraft {
         "connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "date", "server", "via",
         "alt-svc", "strict-transport-security", "traceparent",
     ]
-    private static let credentials: Set<String> = [
+    static let credentials: Set<String> = [
         "set-cookie", "cookie", "authorization", "proxy-authorization", "www-authenticate", "proxy-authenticate",
         "authentication-info",
     ]
 
     private let tape: Tape
+    /// Of its callbacks, in order.
+    private let marked: [MarkedArrival]
     private let manifest: Manifest
-    private let scrubber: Scrubber
+    let scrubber: Scrubber
     private var walk: PersonalWalk
-    private(set) var notes: [String] = []
+    var notes: [String] = []
     private(set) var config: JSON = .object([:])
 
-    init(_ tape: Tape, _ manifest: Manifest, _ scrubber: Scrubber) {
+    init(_ tape: Tape, _ marked: [MarkedArrival] = [], _ manifest: Manifest, _ scrubber: Scrubber) {
         self.tape = tape
+        self.marked = marked
         self.manifest = manifest
         self.scrubber = scrubber
         walk = PersonalWalk(scrubber, redaction: manifest.redaction)
@@ -47,13 +50,18 @@ struct CassetteDraft {
         let request = walk.walk(tape.request, OperationSchemas.request(operation)?.source, at: place("request"))
         // Names of settings are the plugin's own; only secrets could stand here by mistake.
         config = secretless(tape.config, at: JSONPointer(tokens: ["config"]))
-        var exchanges: [JSON] = []
-        for (index, exchange) in tape.exchanges.enumerated() {
-            exchanges.append(self.exchange(exchange, at: place("exchanges").appending(index)))
+        var entries: [JSON] = []
+        var arrivals = marked[...]
+        for index in 0...tape.exchanges.count {
+            while arrivals.first?.original.after == index {
+                entries.append(arrival(arrivals.removeFirst(), at: place("exchanges").appending(entries.count)))
+            }
+            guard index < tape.exchanges.count else { break }
+            entries.append(exchange(tape.exchanges[index], at: place("exchanges").appending(entries.count)))
         }
         return [
             "name": .string(tape.name), "operation": .string(operation), "now": .string(tape.startedAt.iso8601),
-            "request": request, "exchanges": .array(exchanges),
+            "request": request, "exchanges": .array(entries),
         ]
     }
 
@@ -101,7 +109,7 @@ struct CassetteDraft {
         return kept
     }
 
-    private mutating func body(_ bytes: [UInt8], at place: JSONPointer) -> JSON {
+    mutating func body(_ bytes: [UInt8], at place: JSONPointer) -> JSON {
         if let json = try? JSON.parse(bytes), json.object != nil || json.array != nil {
             return scrubber.scrub(json, at: place)
         }

@@ -5,6 +5,8 @@ import Vault
 struct LeakCheck {
     let known: StandIns
     let secrets: [[UInt8]]
+    /// Host and port of the address that the vendor called; nil: it called none.
+    var authority: String?
 
     /// The places where something was left, with what it is; never the value.
     func leaks(in cassette: JSON) -> [String] {
@@ -13,6 +15,9 @@ struct LeakCheck {
         for secret in secrets
         where Scrubber.forms(secret).contains(where: { !Scrubber.occurrences(of: $0, in: bytes).isEmpty }) {
             found.append("the text as a whole: a secret")
+        }
+        if let authority, !Scrubber.occurrences(of: Array(authority.utf8), in: bytes).isEmpty {
+            found.append("the text as a whole: the callback address")
         }
         for value in known.runs.keys where value.utf8.count >= 6 {
             let forms = SecretForms.all(of: Array(value.utf8)).union(

@@ -1,4 +1,5 @@
 package import Domain
+package import Egress
 package import PluginHost
 
 /// A session as a cassette holds it: without secrets and personal data, and shown to play.
@@ -19,20 +20,35 @@ package struct Recording: Sendable {
     /// - Parameter moreNames: names of members that are personal with this vendor.
     /// - Throws: when something is left that must not be, or the plugin behaves otherwise with stand-ins.
     package static func make(
-        _ tape: Tape, plugin: Plugin, moreNames: [String] = []
+        _ tape: Tape, plugin: Plugin, crypto: any EgressCrypto, moreNames: [String] = []
     ) async throws(RecordingError) -> Recording {
         guard let today = CalendarDate(String(tape.startedAt.iso8601.prefix(10))) else {
             throw RecordingError("the clock says \(tape.startedAt.iso8601)", action: "set the clock")
         }
-        let scrubber = Scrubber(secrets: tape.secrets, blobs: tape.blobs, moreNames: moreNames, today: today)
-        var draft = CassetteDraft(tape, plugin.manifest, scrubber)
+        let scrubber = Scrubber(
+            secrets: tape.secrets, blobs: tape.blobs, moreNames: moreNames, address: tape.address, today: today)
+        var marked: [MarkedArrival] = []
+        for (index, arrival) in tape.arrivals.enumerated() {
+            marked.append(try MarkedArrival(arrival, prefix: "q7x\(index)v", crypto: crypto))
+        }
+        scrubber.marks = marked.flatMap { $0.marks.map(\.text) }
+        var draft = CassetteDraft(tape, marked, plugin.manifest, scrubber)
         draft.learn()
-        let session = draft.write()
-        let bare = Self.cassette(session, config: draft.config)
-        let played = try await play(bare, tape, plugin)
+        var session = draft.write()
+        let instance = try await Self.instance(of: plugin, tape.config)
+        let resigner = Resigner(plugin, instance, crypto, for: marked)
+        try await Self.sign(&session, marked, with: resigner)
+        let secrets = resigner.secrets.mapValues { JSON.string(String(decoding: $0, as: UTF8.self)) }
+        let bare = Self.cassette(session, config: draft.config, secrets: secrets, hasArrivals: !marked.isEmpty)
+        let desk = ArrivalDesk(plugin, instance, crypto, secrets: resigner.secrets)
+        let played = try await play(bare, Replay(plugin: plugin, instance: instance, desk: desk) { _ in })
+        await plugin.transport.destroy(instance)
         try compare(played.end, tape.end)
-        let whole = Self.cassette(played.session(session), config: draft.config)
-        let leaks = LeakCheck(known: scrubber.known, secrets: tape.secrets).leaks(in: whole)
+        let whole = Self.cassette(
+            played.session(session), config: draft.config, secrets: secrets, hasArrivals: !marked.isEmpty)
+        let leaks = LeakCheck(
+            known: scrubber.known, secrets: tape.secrets, authority: marked.isEmpty ? nil : tape.address?.authority
+        ).leaks(in: whole)
         guard leaks.isEmpty else {
             throw RecordingError(
                 "after everything was replaced there is still, at \(leaks.joined(separator: "; at "))",
@@ -44,20 +60,46 @@ package struct Recording: Sendable {
             notes: draft.notes)
     }
 
-    private static func cassette(_ session: JSON, config: JSON) -> JSON {
-        ["format": .string(Cassette.format), "config": config, "sessions": [session]]
+    private static func cassette(
+        _ session: JSON, config: JSON, secrets: [String: JSON], hasArrivals: Bool
+    ) -> JSON {
+        // Without callbacks older kits can play it.
+        var cassette: [String: JSON] = [
+            "format": .string(hasArrivals ? Cassette.formatWithArrivals : Cassette.format), "config": config,
+            "sessions": [session],
+        ]
+        if hasArrivals { cassette["secrets"] = .object(secrets) }
+        return .object(cassette)
+    }
+
+    private static func instance(of plugin: Plugin, _ config: JSON) async throws(RecordingError) -> InstanceHandle {
+        do throws(InstanceRefusal) {
+            return try await plugin.transport.makeInstance(config: config.serialized())
+        } catch {
+            throw RecordingError(
+                "the plugin refuses its configuration: \(error)", action: "mend config in the YAML file")
+        }
+    }
+
+    private static func sign(
+        _ session: inout JSON, _ arrivals: [MarkedArrival], with resigner: Resigner
+    ) async throws(RecordingError) {
+        for (number, arrival) in arrivals.enumerated() {
+            let place = JSONPointer(tokens: ["exchanges", String(arrival.original.after + number)])
+            session.set(try await resigner.sign(session[place] ?? .null, arrival), at: place)
+        }
     }
 
     // MARK: Playing
 
     private struct Played {
-        /// By exchange: what each call was asked with, as far as it is the same every time.
-        var expects: [JSON]
+        /// By the place of its exchange: what each call was asked with, as far as it is the same every time.
+        var expects: [Int: JSON]
         var end: StepOutput.End
 
         func session(_ draft: JSON) -> JSON {
             var session = draft
-            for (index, expect) in expects.enumerated() where expect.object?.isEmpty == false {
+            for (index, expect) in expects where expect.object?.isEmpty == false {
                 session.set(expect, at: JSONPointer(tokens: ["exchanges", String(index), "expect"]))
             }
             switch end {
@@ -71,7 +113,7 @@ package struct Recording: Sendable {
         }
     }
 
-    private static func play(_ draft: JSON, _ tape: Tape, _ plugin: Plugin) async throws(RecordingError) -> Played {
+    private static func play(_ draft: JSON, _ replay: Replay) async throws(RecordingError) -> Played {
         var complete = draft
         // Whatever comes of it: a session must say something of its end to be one.
         complete.set([:], at: JSONPointer(tokens: ["sessions", "0", "result"]))
@@ -86,23 +128,15 @@ package struct Recording: Sendable {
                 "with stand-ins the request breaks the operation's schema: \(violation)",
                 action: "record with a plainer value there")
         }
-        let instance: InstanceHandle
-        do throws(InstanceRefusal) {
-            instance = try await plugin.transport.makeInstance(config: tape.config.serialized())
-        } catch {
-            throw RecordingError(
-                "the plugin refuses its configuration: \(error)", action: "mend config in the YAML file")
-        }
-        let first = try await end(session, plugin, instance)
+        let first = try await outcome(of: session, replay)
         // What depends on the session's id must not be expected of the next.
-        let second = try await end(session, plugin, instance)
-        await plugin.transport.destroy(instance)
-        var expects = [JSON](repeating: .object([:]), count: session.exchanges.count)
+        let second = try await outcome(of: session, replay)
+        var expects: [Int: JSON] = [:]
         for (one, other) in zip(first.calls, second.calls) {
             guard let index = session.exchanges.firstIndex(where: { $0.key == one.exchange.key }) else { continue }
             let again = Replay.seen(of: other.call)
             let same = Replay.seen(of: one.call).filter { again[$0.key] == $0.value && !$0.value.isEmpty }
-            expects[index] = .object(same.mapValues { .string($0) })
+            expects[index + session.arrivals.count { $0.after <= index }] = .object(same.mapValues { .string($0) })
         }
         guard case .end(let end) = first.stop else {
             throw RecordingError("the plugin came to no end", action: "report this as a defect")
@@ -110,10 +144,20 @@ package struct Recording: Sendable {
         return Played(expects: expects, end: end)
     }
 
-    private static func end(
-        _ session: Cassette.Session, _ plugin: Plugin, _ instance: InstanceHandle
+    private static func outcome(
+        of session: Cassette.Session, _ replay: Replay
     ) async throws(RecordingError) -> Replay.Outcome {
-        let outcome = await Replay(plugin: plugin, instance: instance) { _ in }.run(session)
+        let outcome = await replay.run(session)
+        if let problem = outcome.problems.first {
+            throw RecordingError(
+                "with stand-ins, at \(problem.arrival.place): \(problem.what)",
+                action: "a value decides this; record with another person's data")
+        }
+        if case .end = outcome.stop, let arrival = outcome.unreached.first {
+            throw RecordingError(
+                "with stand-ins the session ends before the callback at \(arrival.place)",
+                action: "a value decides this; record with another person's data")
+        }
         switch outcome.stop {
         case .end: break
         case .refused(let failure):

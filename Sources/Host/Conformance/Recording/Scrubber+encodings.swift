@@ -107,14 +107,20 @@ extension Scrubber {
     /// Piece by piece, so that what divides the pieces stays.
     private func percent(_ text: String, _ kind: PersonalKind?, at place: JSONPointer, depth: Int) -> String? {
         guard text.utf8.contains(UInt8(ascii: "%")) else { return nil }
-        var isChanged = false
+        // Stand-ins are put in at the end: beside a name such as `surname=` they would be learned as a person's.
+        let before = marks.count
+        defer { marks.removeLast(marks.count - before) }
+        var standIns: [String: String] = [:]
         var output = ""
         var piece = ""
         func flush() {
-            if let plain = Self.unescaped(piece) {
-                let scrubbed = scrub(plain, kind, at: place, depth: depth)
-                if scrubbed != plain { isChanged = true }
-                output += scrubbed == plain ? piece : Self.escaped(scrubbed)
+            let plain = Self.unescaped(piece)
+            let scrubbed = plain.map { scrub($0, kind, at: place, depth: depth) }
+            if let scrubbed, scrubbed != plain {
+                let mark = "q8x\(marks.count)w"
+                marks.append(mark)
+                standIns[mark] = Self.escaped(scrubbed)
+                output += mark
             } else {
                 output += piece
             }
@@ -129,8 +135,10 @@ extension Scrubber {
             }
         }
         flush()
+        guard !standIns.isEmpty else { return nil }
         // The pieces without percent signs have not been looked at yet.
-        return isChanged ? scan(output, kind, at: place, depth: depth) : nil
+        let scanned = scan(output, kind, at: place, depth: depth)
+        return standIns.reduce(scanned) { $0.replacing($1.key, with: $1.value) }
     }
 
     private static func unescaped(_ text: String) -> String? {
@@ -153,7 +161,7 @@ extension Scrubber {
         return isEscaped ? String(validating: output, as: UTF8.self) : nil
     }
 
-    private static func escaped(_ text: String) -> String {
+    static func escaped(_ text: String) -> String {
         text.utf8.map { byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: String(UnicodeScalar(byte))

@@ -33,7 +33,7 @@ extension Scrubber {
             return (range.upperBound, phone(old(range)))
         }
         guard start == 0 || !Folding.isWord(text[start - 1]) else { return nil }
-        if let range = TextPatterns.token(at: start, in: text) {
+        if let range = TextPatterns.token(at: start, in: text), !holdsMark(old(range)) {
             note("credential", at: place)
             known.learn(opaque: old(range))
             return (range.upperBound, known.opaque[old(range)] ?? Self.redacted)
@@ -99,6 +99,8 @@ extension Scrubber {
         at start: Int, in text: [Unicode.Scalar], _ kind: PersonalKind?, at place: JSONPointer
     ) -> Replacement? {
         guard let first = Folding.word(at: start, in: text) else { return nil }
+        let word = String(String.UnicodeScalarView(text[first.range]))
+        if marks.contains(word) { return (first.range.upperBound, word) }
         var run = [first]
         while run.count < 6, let next = following(run[run.count - 1], in: text) { run.append(next) }
         while !run.isEmpty {

@@ -21,16 +21,24 @@ final class Scrubber {
     /// Longest first.
     private let secretForms: [[UInt8]]
     let blobs: Set<[UInt8]>
+    /// Texts that something else is put in place of later: they stay, and say nothing of what they stand in.
+    var marks: [String] = []
+    /// Addresses of ours with what stands for them, the longest first.
+    private let addresses: [(real: String, stand: String)]
     /// Names of members, bare, that are personal besides those that always are.
     private let moreNames: Set<String>
 
     /// - Parameter today: when the recording was made.
-    init(secrets: [[UInt8]], blobs: [[UInt8]] = [], moreNames: [String] = [], today: CalendarDate) {
+    init(
+        secrets: [[UInt8]], blobs: [[UInt8]] = [], moreNames: [String] = [], address: Tape.Address? = nil,
+        today: CalendarDate
+    ) {
         known = StandIns(today: today)
         secretForms = Set(secrets.flatMap(Self.forms)).sorted {
             ($0.count, $1[...].first ?? 0) > ($1.count, $0[...].first ?? 0)
         }
         self.blobs = Set(blobs.filter { $0.count >= 16 })
+        addresses = address?.stands ?? []
         self.moreNames = Set(moreNames.map(PersonalKind.bare))
     }
 
@@ -92,8 +100,10 @@ final class Scrubber {
 
     func scrub(_ text: String, _ kind: PersonalKind?, at place: JSONPointer, depth: Int = 0) -> String {
         // What the host lifted out of the answer is a name already.
-        if text.isEmpty || text.hasPrefix("captured.") { return text }
-        let text = withoutOpaque(withoutSecrets(text, at: place), at: place)
+        if text.isEmpty || text.hasPrefix("captured.") || marks.contains(text) { return text }
+        let text = withoutOpaque(withoutSecrets(withoutAddresses(text, at: place), at: place), at: place)
+        // The name of a member that holds a signature says nothing of the signature's surroundings.
+        let kind = kind == .secret && holdsMark(text) ? nil : kind
         if kind == .secret, text != Self.redacted {
             known.learn(opaque: text)
             note("credential", at: place)
@@ -113,6 +123,17 @@ final class Scrubber {
         where value.count >= 8 && value != text && text.contains(value) {
             text = text.replacing(value, with: stand)
             note("credential", at: place)
+        }
+        return text
+    }
+
+    func holdsMark(_ text: String) -> Bool { marks.contains { text.contains($0) } }
+
+    private func withoutAddresses(_ text: String, at place: JSONPointer) -> String {
+        var text = text
+        for (real, stand) in addresses where text.contains(real) {
+            text = text.replacing(real, with: stand)
+            note("callback address", at: place)
         }
         return text
     }

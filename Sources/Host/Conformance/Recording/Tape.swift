@@ -15,6 +15,36 @@ package struct Tape: Sendable {
         }
     }
 
+    /// A callback that was believed.
+    package struct Arrival: Sendable {
+        package var request: InboundRequest
+        /// What would prove it.
+        package var groups: [AssertionGroup]
+        /// Which of them held; nil: none, and the operator takes those too.
+        package var group: Int?
+        /// How many exchanges came before it.
+        package var after: Int
+
+        package init(request: InboundRequest, groups: [AssertionGroup], group: Int?, after: Int) {
+            self.request = request
+            self.groups = groups
+            self.group = group
+            self.after = after
+        }
+    }
+
+    /// Where the vendor called back. The last part tells the account, so it is a secret.
+    package struct Address: Sendable {
+        /// `https://gate.example`, without a slash at its end.
+        package var base: String
+        package var path: String
+
+        package init(base: String, path: String) {
+            self.base = base
+            self.path = path
+        }
+    }
+
     package var name: String
     package var operation: OperationID
     package var request: JSON
@@ -22,6 +52,10 @@ package struct Tape: Sendable {
     package var config: JSON
     package var startedAt: Timestamp
     package var exchanges: [Exchange]
+    /// In order.
+    package var arrivals: [Arrival]
+    /// nil: callbacks could not come.
+    package var address: Address?
     package var end: StepOutput.End
     /// Every secret that was or could have been sent, and those that were captured.
     package var secrets: [[UInt8]]
@@ -30,7 +64,8 @@ package struct Tape: Sendable {
 
     package init(
         name: String, operation: OperationID, request: JSON, config: JSON, startedAt: Timestamp, exchanges: [Exchange],
-        end: StepOutput.End, secrets: [[UInt8]] = [], blobs: [[UInt8]] = []
+        arrivals: [Arrival] = [], address: Address? = nil, end: StepOutput.End, secrets: [[UInt8]] = [],
+        blobs: [[UInt8]] = []
     ) {
         self.name = name
         self.operation = operation
@@ -38,6 +73,8 @@ package struct Tape: Sendable {
         self.config = config
         self.startedAt = startedAt
         self.exchanges = exchanges
+        self.arrivals = arrivals
+        self.address = address
         self.end = end
         self.secrets = secrets
         self.blobs = blobs

@@ -99,3 +99,16 @@ package struct IngestOutput: Hashable, Sendable {
         self.acknowledgement = acknowledgement
     }
 }
+
+extension IngestOutput {
+    /// Two events with these bytes are one. Where the plugin names nothing it is the body, with the event's place in it,
+    /// and the address for calls without a body.
+    package func dedupeKey(ofEvent place: Int, in request: InboundRequest) -> [UInt8] {
+        if let key = events[place].dedupe { return Array("key:".utf8) + Array(key.utf8) }
+        if place > 0 {
+            return Array("event:\(place):\(request.suffix.utf8.count):\(request.suffix)".utf8) + request.body
+        }
+        if request.body.isEmpty { return Array("path:\(request.suffix)".utf8) }
+        return Array("body:".utf8) + request.body
+    }
+}

@@ -49,6 +49,24 @@ package struct AssertionChecker: Sendable {
         return .refused(reason: reasons.joined(separator: "; "))
     }
 
+    /// What a callback must show for the assertion to hold; nil where no credential of ours makes that: a signature, a
+    /// time.
+    package func expected(
+        by assertion: Assertion, of request: InboundRequest
+    ) throws(StepFailure) -> [UInt8]? {
+        let scope = AttemptScope(crypto: crypto, time: request.now)
+        return try made(assertion, PartEvaluator(scope: scope, values: values(request), place: .callback))
+    }
+
+    private func made(_ assertion: Assertion, _ evaluator: PartEvaluator) throws(StepFailure) -> [UInt8]? {
+        switch assertion {
+        case .hmac(let hash, let key, let parts, _):
+            try evaluator.evaluate(.hmac(hash, key: key, parts, .raw)).bytes
+        case .secret(let key, _): try evaluator.evaluate(key).bytes
+        case .signature, .fresh: nil
+        }
+    }
+
     private func values(_ request: InboundRequest) -> PartEvaluator.Values {
         var values = PartEvaluator.Values(secrets: secrets)
         values.method = request.method
@@ -90,10 +108,9 @@ package struct AssertionChecker: Sendable {
     private func whyNot(_ assertion: Assertion, _ now: Timestamp, _ evaluator: PartEvaluator) -> String? {
         do {
             switch assertion {
-            case .hmac(let hash, let key, let parts, let expected):
+            case .hmac(_, let key, _, let expected):
                 guard holdsSecret(key) else { return "an HMAC's key holds no secret" }
-                let code = try evaluator.evaluate(.hmac(hash, key: key, parts, .raw)).bytes
-                return equal(code, expected) ? nil : "an HMAC is not the expected one"
+                return equal(try made(assertion, evaluator) ?? [], expected) ? nil : "an HMAC is not the expected one"
             case .signature(let signature, let key, let parts, let expected):
                 guard holdsSecret(key) else { return "a signature's key holds no secret" }
                 let pem = try evaluator.evaluate(key).bytes
@@ -105,7 +122,7 @@ package struct AssertionChecker: Sendable {
                 return !overflow && age.magnitude <= window ? nil : "it is not fresh"
             case .secret(let key, let expected):
                 guard holdsSecret(key) else { return "a shared token is no secret" }
-                return equal(try evaluator.evaluate(key).bytes, expected)
+                return equal(try made(assertion, evaluator) ?? [], expected)
                     ? nil : "a shared token is not the expected one"
             }
         } catch let failure as StepFailure {

@@ -1,4 +1,5 @@
 package import Domain
+import Store
 
 /// A call at a callback address, before anything of it is believed.
 package struct CallbackCall: Sendable {
@@ -29,4 +30,16 @@ package enum CallbackAnswer: Sendable {
     case notUnderstood
     /// It could not be judged; the provider should send it again.
     case unavailable
+}
+
+extension CallbackAnswer {
+    init(_ refusal: CallbackRefusal) {
+        self =
+            switch refusal {
+            case .foreignSource: .foreignSource
+            case .notGenuine: .notGenuine
+            case .notUnderstood: .notUnderstood
+            case .unavailable: .unavailable
+            }
+    }
 }

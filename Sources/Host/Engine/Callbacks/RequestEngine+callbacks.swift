@@ -30,35 +30,23 @@ extension RequestEngine {
             return (.unavailable, refused)
         }
         refused.account = account
-        let policy = account.provider.callbacks
-        if !policy.allowFrom.isEmpty, !policy.allowFrom.contains(where: { $0.contains(call.source ?? "") }) {
-            refused.reason = .foreignSource
-            return (.foreignSource, refused)
+        let judge = CallbackJudge(egress: services.egress, instances: services.instances)
+        let (output, group): (IngestOutput, Int?)
+        switch await judge.judge(call, for: account) {
+        case .believed(let made, let holding): (output, group) = (made, holding)
+        case .refused(let reason, let detail):
+            (refused.reason, refused.detail) = (reason, detail)
+            return (CallbackAnswer(reason), refused)
         }
-        let output: IngestOutput
-        switch await ingest(call.request, account) {
-        case .success(let made): output = made
-        case .failure(let failure):
-            let detail = account.secretGuard.redact(failure.message)
-            refused.detail = "\(failure.code): \(detail)"
-            guard failure.errorClass == .invalidRequest else { return (.unavailable, refused) }
-            refused.reason = .notUnderstood
-            return (.notUnderstood, refused)
-        }
-        let proof: CallbackProof
-        switch self.proof(call.request, output, account) {
-        case .success(let made): proof = made
-        case .failure(let why):
-            (refused.reason, refused.detail) = (.notGenuine, why.reason)
-            return (.notGenuine, refused)
-        }
+        let proof: CallbackProof = group == nil ? .unsigned : .genuine
         // One after the other, for they are handed out in order. If one cannot be stored the vendor is told so, and sends
         // all of them again: those that are here already are then duplicates.
         for (place, event) in output.events.enumerated() {
             let receipt = try await store.receive(
                 NewCallback(
                     tenant: tenant, provider: call.provider, proof: proof, correlation: event.correlation,
-                    dedupe: Self.dedupe(event, at: place, call.request), payload: event.payload, request: call.request))
+                    dedupe: output.dedupeKey(ofEvent: place, in: call.request), payload: event.payload,
+                    request: call.request))
             logger.info(
                 "callback",
                 metadata: [
@@ -68,40 +56,6 @@ extension RequestEngine {
             if case .addressed(let request) = receipt { tell(request) }
         }
         return (.acknowledged(output.acknowledgement), nil)
-    }
-
-    private struct Unproved: Error {
-        var reason: String
-    }
-
-    private func ingest(_ request: InboundRequest, _ account: Account) async -> Result<IngestOutput, StepFailure> {
-        do throws(StepFailure) {
-            let instance = try await services.instances.instance(of: account)
-            return await account.plugin.transport.ingest(instance, request, now: request.now)
-        } catch {
-            return .failure(error)
-        }
-    }
-
-    private func proof(
-        _ request: InboundRequest, _ output: IngestOutput, _ account: Account
-    ) -> Result<CallbackProof, Unproved> {
-        switch services.egress.check(request, output.groups, for: account.egress) {
-        case .genuine: return .success(.genuine)
-        case .refused where account.provider.callbacks.acceptsUnsigned: return .success(.unsigned)
-        case .refused(let reason): return .failure(Unproved(reason: reason))
-        }
-    }
-
-    /// Two events with these bytes are one. Where the plugin names nothing it is the body, with the event's place in it,
-    /// and the address for calls without a body.
-    private static func dedupe(_ event: IngestOutput.Event, at place: Int, _ request: InboundRequest) -> [UInt8] {
-        if let key = event.dedupe { return Array("key:".utf8) + Array(key.utf8) }
-        if place > 0 {
-            return Array("event:\(place):\(request.suffix.utf8.count):\(request.suffix)".utf8) + request.body
-        }
-        if request.body.isEmpty { return Array("path:\(request.suffix)".utf8) }
-        return Array("body:".utf8) + request.body
     }
 
     /// The session hears of it at once if it is in this process; otherwise its node or a worker looks into the inbox soon.

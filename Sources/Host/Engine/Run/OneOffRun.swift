@@ -13,6 +13,13 @@ package struct OneOffRun: Sendable {
         case answered(HTTPEffect, EffectOutcome, acquired: [CapturedValue])
         /// A timer fired, or no callback came in time.
         case fired(key: String)
+        /// Nothing but waits is left, one of them for a callback, for so many milliseconds more. Told again now and then
+        /// where callbacks can come.
+        case waiting(key: String, milliseconds: Int64)
+        /// A callback came; the session is told of it when its turn comes.
+        case calledBack(TakenCallback)
+        /// A step was told of these events of callbacks.
+        case told([ID])
     }
 
     package var egress: EgressClient
@@ -22,6 +29,10 @@ package struct OneOffRun: Sendable {
     package var credentials: Credentials?
     /// Fetches a picture by its handle.
     package var blobs: @Sendable (String) async throws -> BlobContent
+    /// Where callbacks arrive; nil: none can come.
+    package var callbacks: CallbackInbox?
+    /// What the provider is told to call.
+    package var callbackURL: String?
     package var listener: @Sendable (Event) -> Void
 
     package init(
@@ -29,6 +40,7 @@ package struct OneOffRun: Sendable {
         blobs: @escaping @Sendable (String) async throws -> BlobContent = { handle in
             throw StepFailure(.internalError, code: "unknown_blob", message: "there is no blob \"\(handle)\"")
         },
+        callbacks: CallbackInbox? = nil, callbackURL: String? = nil,
         listener: @escaping @Sendable (Event) -> Void = { _ in }
     ) {
         self.egress = egress
@@ -36,6 +48,8 @@ package struct OneOffRun: Sendable {
         self.account = account
         self.credentials = credentials
         self.blobs = blobs
+        self.callbacks = callbacks
+        self.callbackURL = callbackURL
         self.listener = listener
     }
 
@@ -56,6 +70,7 @@ package struct OneOffRun: Sendable {
         var alarms: [String: Timestamp] = [:]
         var actions = machine.begin(at: now)
         while true {
+            actions += hear(&machine)
             guard !actions.isEmpty else {
                 actions = try await nextAlarm(&alarms, &machine, limit)
                 continue
@@ -67,7 +82,10 @@ package struct OneOffRun: Sendable {
                     answer = .failure(leak)
                 }
                 actions += machine.stepped(answer, at: .now(), jitter: 0)
-            case .commit, .commitAttempt: actions += machine.committed(at: .now())
+            case .commit(let commit):
+                if !commit.callbacks.isEmpty { listener(.told(commit.callbacks)) }
+                actions += machine.committed(at: .now())
+            case .commitAttempt: actions += machine.committed(at: .now())
             case .perform(let effect, let attempts, _):
                 // Only what is still to be done is given up: an answer that came counts, however late.
                 guard Timestamp.now() <= machine.deadline else { throw Self.tooLate(limit) }
@@ -83,7 +101,9 @@ package struct OneOffRun: Sendable {
                     at: .now())
             case .arm(let key, let at): alarms[key] = at
             case .abandon(let keys): for key in keys { alarms[key] = nil }
-            case .end(let ending, _): return (ending, machine.captured)
+            case .end(let ending, let last):
+                if !last.callbacks.isEmpty { listener(.told(last.callbacks)) }
+                return (ending, machine.captured)
             }
         }
     }
@@ -93,8 +113,8 @@ package struct OneOffRun: Sendable {
     ) async -> CredentialedOutcome {
         listener(.calling(effect))
         let context = EffectContext(
-            idempotencyKey: machine.session, correlationID: machine.session, deadline: machine.deadline,
-            attemptsMade: attempts, captured: Array(machine.captured.values), blobs: blobs)
+            idempotencyKey: machine.session, correlationID: machine.session, callbackURL: callbackURL,
+            deadline: machine.deadline, attemptsMade: attempts, captured: Array(machine.captured.values), blobs: blobs)
         let ended: CredentialedOutcome
         if let credentials {
             let account = account
@@ -106,16 +126,42 @@ package struct OneOffRun: Sendable {
         return ended
     }
 
-    /// Nothing is under way: the first of what is waited for comes.
+    /// Milliseconds after which whoever listens hears how much longer is waited.
+    private static let patience: Int64 = 10_000
+
+    /// The machine hears of callbacks that came.
+    private func hear(_ machine: inout SessionMachine) -> [SessionAction] {
+        var actions: [SessionAction] = []
+        for callback in callbacks?.take() ?? [] {
+            listener(.calledBack(callback))
+            for (event, id) in zip(callback.output.events, callback.ids) {
+                guard let id, let correlation = event.correlation, let payload = event.payload else { continue }
+                actions += machine.called(back: correlation, payload: payload, callback: id, at: .now())
+            }
+        }
+        return actions
+    }
+
+    /// Nothing is under way: the first of what is waited for comes, or a callback.
     private func nextAlarm(
         _ alarms: inout [String: Timestamp], _ machine: inout SessionMachine, _ limit: Int64
     ) async throws(StepFailure) -> [SessionAction] {
         guard let (key, at) = alarms.min(by: { ($0.value, $0.key) < ($1.value, $1.key) }) else {
             throw StepFailure(.internalError, code: "probe.stalled", message: "the operation came to no end")
         }
-        guard at <= machine.deadline else { throw Self.tooLate(limit) }
+        let left = min(at, machine.deadline) - Timestamp.now()
+        let awaited = machine.firstWait
+        if let awaited, left > 0 { listener(.waiting(key: awaited, milliseconds: left)) }
+        // A callback may come meanwhile; without one there is no reason to wait for what comes too late.
+        guard at <= machine.deadline || (callbacks != nil && awaited != nil && left > 0) else {
+            throw Self.tooLate(limit)
+        }
         do {
-            try await Task.sleep(for: .milliseconds(max(at - Timestamp.now(), 0)))
+            if let callbacks, left > 0 {
+                try await callbacks.wait(milliseconds: min(left, Self.patience))
+                return []
+            }
+            try await Task.sleep(for: .milliseconds(max(left, 0)))
         } catch {
             throw StepFailure(.providerUnavailable, code: "probe.cancelled", message: "the operation was stopped")
         }

@@ -74,6 +74,9 @@ package struct SessionMachine: Sendable {
     /// Only timers and callbacks are pending: nothing of ours is working.
     package var isWaiting: Bool { !pending.isEmpty && pending.values.allSatisfy { !$0.isHTTP } }
 
+    /// The oldest pending wait for a callback.
+    var firstWait: String? { waits.first }
+
     /// When the first of its waits ends, if nothing but waits is pending: timers, callbacks and calls that are made again
     /// later. nil: something is under way.
     package var restsUntil: Timestamp? {

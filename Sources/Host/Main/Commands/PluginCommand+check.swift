@@ -1,10 +1,10 @@
 import ArgumentParser
+import Bindings
 import Conformance
 import Dispatch
 import Domain
 import FoundationEssentials
 import Glibc
-import Vault
 
 extension PluginCommand {
     struct Check: AsyncParsableCommand {
@@ -112,8 +112,8 @@ extension PluginCommand {
             guard let check = Conformance.Check.named(id) else { throw ExitCode(2) }
             ChildProcess.boundSelf(seconds: options.limit)
             let examination = Examination(
-                try options.examination(), desk: Desk(descriptor: ChildProcess.deskDescriptor)
-            ) { Hash.digest(.sha256, $0) }
+                try options.examination(), desk: Desk(descriptor: ChildProcess.deskDescriptor),
+                crypto: VaultCrypto())
             await examination.run(check)
             let report = examination.report.json.serialized()
             var rest = report[...]

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Bindings
 import Conformance
 import Domain
 import Glibc
@@ -22,7 +23,7 @@ extension PluginCommand {
         @Flag(help: "Replace the file if it is there.")
         var force = false
 
-        @Flag(help: "Print {\"file\",\"end\",\"exchanges\",\"removed\",\"notes\"} as JSON.")
+        @Flag(help: "Print {\"file\",\"end\",\"exchanges\",\"callbacks\",\"removed\",\"notes\"} as JSON.")
         var json = false
 
         func run() async throws {
@@ -39,7 +40,8 @@ extension PluginCommand {
                 }
                 let recording: Recording
                 do throws(RecordingError) {
-                    recording = try await Recording.make(tape, plugin: bench.plugin, moreNames: options.scrub)
+                    recording = try await Recording.make(
+                        tape, plugin: bench.plugin, crypto: VaultCrypto(), moreNames: options.scrub)
                 } catch {
                     throw CommandFailure("nothing is written: \(error.problem)", action: error.action)
                 }
@@ -71,6 +73,7 @@ extension PluginCommand {
             if json {
                 Output.json([
                     "file": .string(output), "end": .string(end), "exchanges": .number(tape.exchanges.count),
+                    "callbacks": .number(tape.arrivals.count),
                     "removed": .array(
                         recording.removed.map {
                             ["place": .string($0.place), "what": .string($0.what), "count": .number($0.count)]
@@ -81,7 +84,8 @@ extension PluginCommand {
             Output.table(
                 ["count", "removed", "from"], recording.removed.map { ["\($0.count)", $0.what, $0.place] })
             for note in recording.notes { Output.line("note     \(note)") }
-            Output.line("written  \(output): \(tape.exchanges.count) exchanges, \(end)")
+            let callbacks = tape.arrivals.isEmpty ? "" : ", callbacks: \(tape.arrivals.count)"
+            Output.line("written  \(output): \(tape.exchanges.count) exchanges\(callbacks), \(end)")
             Output.line("  next   read it, then: gatehouse plugin check \(options.file) --cassette \(output)")
         }
     }
@@ -122,6 +126,8 @@ struct RecordOptions: ParsableArguments {
 
     @Option(help: "How many seconds the operation may take, 1 to 3600.")
     var timeout: Int = 120
+
+    @OptionGroup var callbacks: CallbackOptions
 
     @Flag(help: "Run an operation that has effects at the vendor, such as voucher.issue/1, which spends money.")
     var allowEffects = false

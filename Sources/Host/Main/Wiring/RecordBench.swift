@@ -3,9 +3,9 @@ import Conformance
 import Domain
 import Egress
 import Engine
+import Logging
 import PluginHost
 import ProviderConfig
-import Synchronization
 import Vault
 
 /// One plugin with one provider's account, for an operation to be recorded through the real egress, without a database.
@@ -18,6 +18,10 @@ struct RecordBench {
     private let blobs: [String: [UInt8]]
     private let egress: EgressClient
     private let credentials: Credentials
+    private let instances: Instances
+    private let logger: Logger
+    /// nil: no callback can arrive.
+    private let listener: CallbackListener?
     private let limit: Int64
     private let name: String
 
@@ -43,6 +47,7 @@ struct RecordBench {
         return RecordBench(
             plugin: plugin, operation: operation, request: request, account: account, instance: instance, blobs: blobs,
             egress: egress, credentials: Credentials(egress: egress, instances: instances, logger: logger),
+            instances: instances, logger: logger, listener: try options.callbacks.listener(),
             limit: Int64(options.timeout) * 1000, name: options.name ?? operation.id.description)
     }
 
@@ -50,7 +55,20 @@ struct RecordBench {
 
     /// - Throws: when the host could not run it to an end of the plugin's.
     func record() async throws -> Tape {
-        let roll = Roll()
+        let roll = RecordRoll()
+        guard let listener else { return try await record(roll) }
+        let judge = CallbackJudge(egress: egress, instances: instances)
+        let inbox = CallbackInbox(judge: judge, account: account, token: listener.token) { roll.hear($0) }
+        let path = CallbackAddress.url("", provider: account.provider.id, token: listener.token)
+        return try await listener.serve({ await inbox.receive($0) }, logger: logger) { base in
+            roll.listens(at: base + path)
+            return try await record(roll, inbox, at: Tape.Address(base: base, path: path), token: listener.token)
+        }
+    }
+
+    private func record(
+        _ roll: RecordRoll, _ inbox: CallbackInbox? = nil, at address: Tape.Address? = nil, token: String? = nil
+    ) async throws -> Tape {
         let blobs = blobs
         let run = OneOffRun(
             egress: egress, instance: instance, account: account, credentials: credentials,
@@ -61,7 +79,7 @@ struct RecordBench {
                         message: "the request names the blob \"\(handle)\"; give it with --blob \"\(handle)\"=FILE")
                 }
                 return BlobContent(bytes: bytes)
-            }, listener: { roll.hear($0) })
+            }, callbacks: inbox, callbackURL: address.map { $0.base + $0.path }, listener: { roll.hear($0) })
         let startedAt = Timestamp.now()
         let ending: SessionEnding
         do throws(StepFailure) {
@@ -69,8 +87,11 @@ struct RecordBench {
                 operation.id, effectful: operation.effectful, request: request, limit: limit
             ).ending
         } catch {
+            let wantsCallback = error.code == "no_callback_url" || roll.content.hasWaited
             throw CommandFailure(
-                "\(error.code): \(error.message)", action: "nothing is written; put it right and record again")
+                "\(error.code): \(error.message)",
+                action: wantsCallback && inbox == nil
+                    ? "nothing is written; \(RecordRoll.advice)" : "nothing is written; put it right and record again")
         }
         let end: StepOutput.End =
             switch ending {
@@ -80,39 +101,15 @@ struct RecordBench {
                 throw CommandFailure("the operation came to no end", action: "nothing is written; raise --timeout")
             }
         let content = roll.content
+        if content.leftOut > 0 {
+            Output.note("left out  \(content.leftOut) callbacks that the session did not wait for")
+        }
         return Tape(
             name: name, operation: operation.id, request: request, config: account.account.config, startedAt: startedAt,
-            exchanges: content.exchanges, end: end,
-            secrets: Array(account.egress.secrets.values) + content.captured.filter { $0.kind == .secret }.map(\.value),
+            exchanges: content.exchanges, arrivals: content.kept, address: address, end: end,
+            secrets: Array(account.egress.secrets.values) + [token].compactMap(\.self).map { Array($0.utf8) }
+                + content.captured.filter { $0.kind == .secret }.map(\.value),
             blobs: Array(blobs.values) + content.captured.filter { $0.kind == .blob }.map(\.value))
-    }
-
-    /// What happens, as it happens; told to whoever waits, without paths and values.
-    private final class Roll: Sendable {
-        struct Content {
-            var exchanges: [Tape.Exchange] = []
-            var captured: [CapturedValue] = []
-        }
-
-        private let state = Mutex(Content())
-
-        var content: Content { state.withLock { $0 } }
-
-        func hear(_ event: OneOffRun.Event) {
-            switch event {
-            case .calling(let call): Output.note("calling   \(call.key): \(call.method) at \(call.endpoint)")
-            case .answered(let call, let outcome, let acquired):
-                let result = outcome.result
-                Output.note("answered  \(call.key): \(result.status == 0 ? result.reason : "status \(result.status)")")
-                state.withLock {
-                    $0.exchanges.append(Tape.Exchange(key: call.key, event: .http(key: call.key, result)))
-                    $0.captured += outcome.captured + acquired
-                }
-            case .fired(let key):
-                Output.note("waited    \(key)")
-                state.withLock { $0.exchanges.append(Tape.Exchange(key: key, event: .timer(key: key))) }
-            }
-        }
     }
 }
 

@@ -6,14 +6,14 @@ package struct EndpointURL: Hashable, Sendable {
     /// Lower case; IPv6 without brackets.
     package let host: String
 
-    struct Fault: Error {
-        let message: String
-        var hint: String?
+    package struct Fault: Error {
+        package let message: String
+        package var hint: String?
         /// The address holds credentials and must not be shown.
         var isConfidential = false
     }
 
-    init(_ text: String) throws(Fault) {
+    package init(_ text: String) throws(Fault) {
         let lowered = text.lowercased()
         guard let scheme = ["https", "http"].first(where: { lowered.hasPrefix($0 + "://") }) else {
             throw Fault(
