@@ -4,12 +4,12 @@ import ServiceLifecycle
 import UnixSignals
 
 /// What makes a running host read its configuration again by itself: a change of a file, and SIGHUP. And what ends the
-/// cells that a change leaves behind.
+/// cells and instances that a change leaves behind.
 struct ReloadWatch: Service {
     /// Between two looks, and how long a changed file must rest.
     static let interval = Duration.seconds(1)
     static let rest = Duration.milliseconds(300)
-    /// For which cells of an earlier build are kept when no session needs them.
+    /// For which cells and instances of earlier builds and configurations are kept when no session needs them.
     static let farewell = Duration.seconds(10)
 
     let reloader: ProviderReloader
@@ -33,7 +33,7 @@ struct ReloadWatch: Service {
         do {
             while true {
                 try await Task.sleep(for: Self.interval)
-                services.letGoOfBuilds(unusedFor: Self.farewell)
+                services.letGo(unusedFor: Self.farewell)
                 if try await reloader.hasChanged(rest: Self.rest) { _ = await reloader.reload("a file changed") }
             }
         } catch {
