@@ -91,6 +91,14 @@ actor ProviderReloader {
         return true
     }
 
+    /// Has every place watched that a look looks at.
+    func renew(_ watch: FileWatch) -> WatchRefusal? {
+        watch.renew(
+            WatchPlan(
+                folders: [folder] + shelf.folders.folders,
+                files: ConfigFolder.files(in: folder) + shelf.files + referenced))
+    }
+
     private static let mostRests = 20
 
     private func inTurn(_ work: @escaping @Sendable (isolated ProviderReloader) async -> ReloadReport) async
