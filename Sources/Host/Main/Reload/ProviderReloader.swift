@@ -91,6 +91,9 @@ actor ProviderReloader {
         return true
     }
 
+    /// Says of the builds in force that they are in use; see `KeptPlugins`.
+    func keepBuilds() { kept.keep(accounts.catalogue.builds) }
+
     /// Has every place watched that a look looks at.
     func renew(_ watch: FileWatch) -> WatchRefusal? {
         watch.renew(

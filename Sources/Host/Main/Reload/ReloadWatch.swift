@@ -52,6 +52,7 @@ struct ReloadWatch: Service {
 
     private func look(_ causes: AsyncStream<ReloadCause>, _ watch: FileWatch?) async {
         var refusal: WatchRefusal?
+        var kept = ContinuousClock.now
         do {
             refusal = await renew(watch, after: refusal)
             for await cause in causes {
@@ -59,6 +60,10 @@ struct ReloadWatch: Service {
                 if try await reloader.hasChanged(rest: Self.rest) { _ = await reloader.reload(cause.text) }
                 // Paths may lead elsewhere now; what changes before that is seen by the next look.
                 refusal = await renew(watch, after: refusal)
+                if kept.duration(to: .now) >= KeptPlugins.sign {
+                    await reloader.keepBuilds()
+                    kept = .now
+                }
                 try await Task.sleep(for: Self.pause)
             }
         } catch {
