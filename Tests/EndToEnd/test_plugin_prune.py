@@ -1,5 +1,6 @@
 """`gatehouse plugin prune`: which copies of earlier builds go, beside a running host and without one."""
 
+import concurrent.futures
 import os
 import pathlib
 import shutil
@@ -89,7 +90,7 @@ class Pruning(Case):
         for path in (draft, fresh):
             path.write_bytes(b"half")
         age(draft, 7200)
-        aside = self.copy(first).with_name("libRegula.so.pruned")
+        aside = self.copy(first).with_name("libRegula.so.pruned-0123")
         os.rename(self.copy(first), aside)
 
         planned = self.prune("--json", "--dry-run").json
@@ -142,6 +143,23 @@ class Pruning(Case):
         self.reload()
         self.assertTrue(self.copy(digest).exists())
         self.verify()
+
+    def test_two_at_once(self):
+        """Two commands on one folder take nothing that is needed, and leave nothing that is not."""
+        self.host.start()
+        digest = self.in_force()
+        for number in range(20):
+            copy = self.copy(f"sha256:{number:064x}")
+            copy.parent.mkdir()
+            copy.write_bytes(b"not a library any more")
+            age(copy, 40 * DAY)
+        with concurrent.futures.ThreadPoolExecutor(2) as pool:
+            both = list(pool.map(lambda _: self.found(), range(2)))
+        for found in both:
+            self.assertTrue(found[digest][0])
+        self.found()
+        self.assertEqual([path.name for path in self.copies.rglob("*") if path.is_file()], ["libRegula.so"])
+        self.assertTrue(self.copy(digest).exists())
 
     def test_refused(self):
         """Nothing is deleted while it is not certain what is needed."""

@@ -5,16 +5,21 @@ import Glibc
 /// The folder of copies as `plugin prune` sees it: `sha256/DIGEST/libNAME.so`, and what hosts and prunings that were
 /// interrupted left beside them. Folders that are not named like a digest are none of ours.
 struct CopyFolder {
-    /// A copy that is being deleted; whoever needs it now finds nothing and makes another.
-    private static let aside = ".pruned"
+    /// Of the name of a copy that is being deleted: whoever needs it now finds nothing and makes another.
+    private static let aside = ".so.pruned-"
 
     /// With `sha256` in it.
     let path: String
+    /// Each pruning has names of its own, so that none deletes what another has set aside.
+    private let mark = ID.make().text
 
-    /// Puts back what a pruning that was interrupted has set aside, and lists all copies.
+    init(path: String) { self.path = path }
+
+    /// Puts back what a pruning that was interrupted has set aside, and lists all copies. One that is just at it notices.
     func copies() throws -> [KeptCopy] {
-        for file in try files where file.path.hasSuffix(Self.aside) {
-            try putBack(String(file.path.dropLast(Self.aside.count)))
+        for file in try files {
+            guard let aside = file.path.firstRange(of: Self.aside) else { continue }
+            try putBack(file.path, as: "\(file.path[..<aside.lowerBound]).so")
         }
         return try files.filter { Self.isCopy($0.path) }.compactMap { KeptCopy($0.path, digest: $0.digest) }
     }
@@ -22,36 +27,50 @@ struct CopyFolder {
     /// Files of copies that were never finished, untouched since then.
     func drafts(before: Timestamp) throws -> [String] {
         try files.map(\.path).filter { path in
-            !Self.isCopy(path) && !path.hasSuffix(Self.aside) && FileFacts(path).map { $0.changedAt < before } ?? false
+            !Self.isCopy(path) && !path.contains(Self.aside) && FileFacts(path).map { $0.changedAt < before } ?? false
         }
     }
 
     /// From here on the copy is not there for anybody.
     /// - Returns: as it was at that moment; nil when somebody was quicker.
     func setAside(_ copy: KeptCopy) throws -> KeptCopy? {
-        guard rename(copy.path, copy.path + Self.aside) == 0 else {
+        guard rename(copy.path, asidePath(copy)) == 0 else {
             if errno == ENOENT { return nil }
             throw Self.failure(copy.path, "deleted")
         }
-        guard let facts = FileFacts(copy.path + Self.aside) else { return nil }
+        guard let facts = FileFacts(asidePath(copy)) else { return nil }
         var copy = copy
         copy.usedAt = facts.changedAt
         return copy
     }
 
-    /// Of a copy that was set aside.
-    func finish(_ copy: KeptCopy) throws { try delete(copy.path + Self.aside) }
+    func putBack(_ copy: KeptCopy) throws { try putBack(asidePath(copy), as: copy.path) }
 
-    func putBack(_ path: String) throws {
+    /// Deletes a copy that was set aside.
+    /// - Returns: false when another has put it back.
+    func finish(_ copy: KeptCopy) throws -> Bool { try delete(asidePath(copy)) }
+
+    private func asidePath(_ copy: KeptCopy) -> String { "\(copy.path.dropLast(3))\(Self.aside)\(mark)" }
+
+    private func putBack(_ aside: String, as path: String) throws {
         // A host has made another meanwhile.
-        if FileFacts(path) != nil { return try delete(path + Self.aside) }
-        guard rename(path + Self.aside, path) == 0 || errno == ENOENT else { throw Self.failure(path, "put back") }
+        if FileFacts(path) != nil {
+            try delete(aside)
+        } else if rename(aside, path) != 0, errno != ENOENT {
+            throw Self.failure(path, "put back")
+        }
     }
 
     /// With its folder, if nothing else is in it.
-    func delete(_ path: String) throws {
-        guard unlink(path) == 0 || errno == ENOENT else { throw Self.failure(path, "deleted") }
+    /// - Returns: whether it was there.
+    @discardableResult
+    func delete(_ path: String) throws -> Bool {
+        guard unlink(path) == 0 else {
+            if errno == ENOENT { return false }
+            throw Self.failure(path, "deleted")
+        }
         rmdir(String(path.prefix(upTo: path.lastIndex(of: "/") ?? path.startIndex)))
+        return true
     }
 
     private var files: [(path: String, digest: String)] {

@@ -21,6 +21,7 @@ struct PluginPruning {
     static let draftAge: Int64 = 3_600_000
     /// What `older-than` is at least: six times as long as hosts are silent.
     static let least = Duration.seconds(3600)
+    private static let contested = "another command is at it"
 
     let folder: CopyFolder
     let named: NamedBuilds
@@ -43,19 +44,19 @@ struct PluginPruning {
         guard finding.stays == nil else { return finding }
         var finding = finding
         guard let aside = try folder.setAside(finding.copy) else {
-            finding.stays = "another command was at it"
+            finding.stays = Self.contested
             return finding
         }
         do {
             finding.stays = reason(aside, try await needed())
             if finding.stays == nil {
                 try await audit(finding)
-                try folder.finish(aside)
+                if try !folder.finish(aside) { finding.stays = Self.contested }
             } else {
-                try folder.putBack(finding.copy.path)
+                try folder.putBack(aside)
             }
         } catch {
-            try folder.putBack(finding.copy.path)
+            try folder.putBack(aside)
             throw error
         }
         return finding
