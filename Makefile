@@ -73,6 +73,7 @@ bench: build ## release build, then the benchmarks
 	python3 Benchmarks/growth.py
 	python3 Benchmarks/sockets.py
 	python3 Benchmarks/webhooks.py
+	python3 Benchmarks/reload.py
 	$(if $(filter sqlite,$(BENCH_STORE)),,python3 Benchmarks/floor.py)
 
 fresh-clone: ## clone HEAD into a temporary folder and run lint, test and demo there

@@ -5,6 +5,7 @@ import os
 import pathlib
 import shutil
 import signal
+import subprocess
 
 from faults import Records, Toggling, cells_of, replace, show
 from harness import BUILD, TOKEN, SimulatedCase, eventually, idmeta, image64, regula, scratch
@@ -109,6 +110,41 @@ class Triggers(Case):
         eventually(lambda: len(self.events("provider.config.applied")) == 2, what="an event for each change")
         self.assertEqual(self.admin.post("/api/v1/admin/providers/reload", query={"dryRun": "maybe"}).status, 400)
         self.assertEqual(host.client("acme").post("/api/v1/admin/providers/reload").status, 403)
+
+
+    def test_the_kernel_tells(self):
+        """A change is looked at when it is made, not when it is time to look; rarely both are the same moment."""
+        url = self.sims.regula.url
+        host = self.serving([regula(url)])
+
+        def is_told(priority):
+            before = self.provider("regula")["revision"]
+            self.write(host, regula(url, tenants={"acme": {"priority": priority}}))
+            eventually(lambda: self.provider("regula")["revision"] != before, what="the change of a file")
+            return "as the kernel told" in host.log_text()
+
+        self.assertTrue(any(is_told(priority) for priority in range(20, 26)), host.log_text())
+
+
+    def test_the_kernel_tells_nothing(self):
+        """Without inotify the log says so once, and a look each second sees every change."""
+        url = self.sims.regula.url
+        bare = self.new_host(providers=[regula(url)])
+        bare.add_admin()
+        serve = bare.serve_arguments()
+        refusing = ["unshare", "--user", "--map-root-user", "sh", "-c",
+                    'echo 0 > /proc/sys/user/max_inotify_instances && exec "$@"', "sh"]
+        if subprocess.run([*refusing, "true"], check=False).returncode:
+            self.skipTest("no namespace of one's own here")
+        bare.serve_arguments = lambda: [*refusing, *serve]
+        bare.start()
+        self.admin = bare.client("operator")
+        before = self.provider("regula")["revision"]
+        self.write(bare, regula(url, tenants={"acme": {"priority": 11}}))
+        eventually(lambda: self.provider("regula")["revision"] != before, what="the change of a file")
+        eventually(lambda: "as a look has shown" in bare.log_text(), what="its cause in the log")
+        self.assertEqual(bare.log_text().count("changes of files are not heard of at once"), 1)
+        self.assertNotIn("as the kernel told", bare.log_text())
 
 
 class Files(Case):

@@ -40,6 +40,17 @@ struct LifeTests {
         #expect(try await fixture.store.liveBuilds().isEmpty)
     }
 
+    @Test("the build of a dead letter is live until it is purged", arguments: TestDatabase.allCases)
+    func buildsOfDeadLetters(on database: TestDatabase) async throws {
+        let fixture = try await Fixture(on: database)
+        let lease = try await fixture.accept()
+        try await fixture.store.park(
+            lease, reason: "bad_state", final: FinalRecord(status: .failed, failureCode: "internal", at: .now()))
+        #expect(try await fixture.store.liveBuilds().map(\.digest) == ["sha256:idmeta"])
+        #expect(try await fixture.store.purgeDeadLetter(lease.request, actor: "a"))
+        #expect(try await fixture.store.liveBuilds().isEmpty)
+    }
+
     @Test("steps raise version and events; the end takes the job away", arguments: TestDatabase.allCases)
     func stepsAndEnd(on database: TestDatabase) async throws {
         let fixture = try await Fixture(on: database)

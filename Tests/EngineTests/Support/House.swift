@@ -122,17 +122,18 @@ final class House: Sendable {
     }
 
     /// These entries of providers.d with their plugins; `accounts.replace` puts them in force.
-    static func catalogue(_ providers: [String]) throws -> Catalogue {
+    /// - Parameter loaded: the plugin of them all; nil: each loads its own.
+    static func catalogue(_ providers: [String], on loaded: Plugin? = nil) throws -> Catalogue {
         let files = providers.enumerated().map { (path: "\($0).yaml", bytes: Array($1.utf8)) }
         let snapshot = ConfigFolder.parse(files, environment: environment) { Hash.hex(.sha256, $0) }
             .resolvingSecrets(with: SecretResolver(environment: environment))
         if let problem = snapshot.diagnostics.first(where: \.isError) { throw BadProvider(description: "\(problem)") }
-        let loaded = try snapshot.providers.map { provider in
+        let entries = try snapshot.providers.map { provider in
             // `none` stands for a plugin that did not load.
-            let plugin = provider.plugin == "none" ? nil : try FixturePlugins.load(provider.plugin)
+            let plugin = provider.plugin == "none" ? nil : try loaded ?? FixturePlugins.load(provider.plugin)
             return LoadedProvider(provider: provider, plugin: plugin, problem: plugin == nil ? "not there" : nil)
         }
-        return Catalogue(snapshot: snapshot, providers: loaded)
+        return Catalogue(snapshot: snapshot, providers: entries)
     }
 
     struct BadProvider: Error, CustomStringConvertible {

@@ -3,8 +3,8 @@
 #ifndef GATEHOUSE_CCELL_H
 #define GATEHOUSE_CCELL_H
 
+/* Nothing that defines what Glibc defines as well: Swift would take it for this module's, depending on what it compiles first. */
 #include <stdint.h>
-#include <sys/types.h>
 
 /* The descriptors that a cell finds. */
 #define CCELL_SOCKET 3
@@ -31,7 +31,7 @@ static inline uint32_t ccell_breach(const ccell_page *page) { return __atomic_lo
 
 /* Starts `path`, which is absolute, in the root folder with an empty environment, its three descriptors, no other, and every signal as it is by default, in a
  * session of its own. Returns 0 or an errno. */
-int ccell_spawn(const char *path, char *const arguments[], int socket, int library, int page, pid_t *pid);
+int ccell_spawn(const char *path, char *const arguments[], int socket, int library, int page, int32_t *pid);
 
 /* -1 with errno. Closed on exec. */
 int ccell_pair(int pair[2]);

@@ -15,12 +15,16 @@ package final class Account: Sendable {
     package let retry: RetryBudget
     /// Of the snapshot it was made from.
     let generation: Int
+    /// Sessions begin with it; otherwise only earlier ones go on.
+    let takesWork: Bool
     private let isRemembered = Atomic<Bool>(false)
 
     package init(
-        _ account: ProviderAccount, provider: Provider, plugin: Plugin, egress: ProviderEgress, generation: Int = 0
+        _ account: ProviderAccount, provider: Provider, plugin: Plugin, egress: ProviderEgress, generation: Int = 0,
+        takesWork: Bool = true
     ) {
         self.generation = generation
+        self.takesWork = takesWork
         self.account = account
         self.provider = provider
         self.plugin = plugin

@@ -69,6 +69,9 @@ package final class Accounts: Sendable {
     /// The one in force.
     package var catalogue: Catalogue { state.withLock { $0.catalogue } }
 
+    /// Of the snapshot in force: how many there have been before it.
+    package var generation: Int { state.withLock { $0.generation } }
+
     /// Puts a new snapshot in force, at once for everything that begins from here on. Sessions under way keep the plugin
     /// and the configuration that they began with.
     package func replace(_ new: Catalogue) {
@@ -180,7 +183,8 @@ package final class Accounts: Sendable {
         guard let parts else { throw Self.missing(key.provider, key.tenant) }
         let egress = try makeEgress(parts.provider, parts.account)
         let new = Account(
-            parts.account, provider: parts.provider, plugin: parts.plugin, egress: egress, generation: generation)
+            parts.account, provider: parts.provider, plugin: parts.plugin, egress: egress, generation: generation,
+            takesWork: key.takesWork)
         let kept = state.withLock { state in
             // A reload came meanwhile: whoever asked began before it.
             guard state.generation == generation else { return new }

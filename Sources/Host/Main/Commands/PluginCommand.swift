@@ -6,10 +6,10 @@ import ProviderConfig
 
 struct PluginCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "plugin", abstract: "Shows, records, checks, signs and verifies plugins.",
+        commandName: "plugin", abstract: "Shows, records, checks, signs, verifies and prunes plugins.",
         subcommands: [
             List.self, Inspect.self, New.self, Record.self, Check.self, CheckChild.self, Key.self, Sign.self,
-            Verify.self,
+            Verify.self, Prune.self,
         ])
 
     struct List: AsyncParsableCommand {

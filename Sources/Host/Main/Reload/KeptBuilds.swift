@@ -26,7 +26,7 @@ actor KeptBuilds {
 
     private func load(_ build: PluginBuild, _ isolation: Isolation) -> Plugin? {
         // That it is not there is known since the start, and each of its sessions says so.
-        guard kept.contains(build) else { return nil }
+        guard kept.use(build) else { return nil }
         var metadata: Logger.Metadata = [
             "plugin": .string(build.name), "version": .string(build.version), "digest": .string(build.digest),
             "isolation": .string(isolation.rawValue),

@@ -1,6 +1,7 @@
 import Domain
 import Engine
 import FoundationEssentials
+import Glibc
 import Logging
 import PluginHost
 import Store
@@ -12,9 +13,13 @@ struct KeptPlugins: Sendable {
     let folder: String
     let logger: Logger
 
-    /// Copies what is not there yet. A copy that cannot be made is an operator's matter; the builds serve without it.
+    /// How often a host says of the builds in force that it uses them. Much less than what `plugin prune` takes for unused.
+    static let sign = Duration.seconds(600)
+
+    /// Copies what is not there yet, and says of the rest that it is in use. A copy that cannot be made is an operator's
+    /// matter; the builds serve without it.
     func keep(_ plugins: [Plugin]) {
-        for plugin in plugins where !contains(PluginBuild(plugin)) {
+        for plugin in plugins where !use(PluginBuild(plugin)) {
             do {
                 try copy(plugin)
             } catch {
@@ -26,6 +31,14 @@ struct KeptPlugins: Sendable {
     }
 
     func contains(_ build: PluginBuild) -> Bool { FileManager.default.fileExists(atPath: path(build)) }
+
+    /// Says that a build is in use: nobody prunes its copy for a while. The time of the file is what nodes that share the
+    /// folder can all see.
+    /// - Returns: whether there is a copy.
+    func use(_ build: PluginBuild) -> Bool {
+        // What may be read and not written, no host's user prunes either.
+        utimensat(AT_FDCWD, path(build), nil, 0) == 0 || contains(build)
+    }
 
     /// All that are there. What is named otherwise is none of ours.
     var all: [BuildArchive.Entry] {

@@ -91,6 +91,17 @@ actor ProviderReloader {
         return true
     }
 
+    /// Says of the builds in force that they are in use; see `KeptPlugins`.
+    func keepBuilds() { kept.keep(accounts.catalogue.builds) }
+
+    /// Has every place watched that a look looks at.
+    func renew(_ watch: FileWatch) -> WatchRefusal? {
+        watch.renew(
+            WatchPlan(
+                folders: [folder] + shelf.folders.folders,
+                files: ConfigFolder.files(in: folder) + shelf.files + referenced))
+    }
+
     private static let mostRests = 20
 
     private func inTurn(_ work: @escaping @Sendable (isolated ProviderReloader) async -> ReloadReport) async

@@ -22,7 +22,7 @@ final class PluginShelf: Sendable {
         var loaded: [Key: Plugin] = [:]
     }
 
-    private let folders: PluginFolders
+    let folders: PluginFolders
     private let crumbs: Breadcrumbs?
     private let cells: CellSettings
     private let content = Mutex(Content())

@@ -18,7 +18,8 @@ final class CellTransport: PluginTransport {
         let instance = CellInstance(id: cells.next(), config: config)
         let id = cells.next()
         switch await cells.ask(id, .create, instance, instance.creation(id)) {
-        case .created(.success(let warnings)): return InstanceHandle(warnings: warnings, body: instance)
+        case .created(.success(let warnings)):
+            return InstanceHandle(warnings: warnings, body: CellHold(instance, in: cells))
         case .created(.failure(let refusal)):
             cells.forget(instance)
             throw refusal
@@ -34,7 +35,8 @@ final class CellTransport: PluginTransport {
     }
 
     func step(_ instance: InstanceHandle, _ input: StepInput) async -> Result<StepOutput, StepFailure> {
-        guard let instance = instance.body as? CellInstance else { return .failure(.instanceForeign) }
+        guard let hold = instance.body as? CellHold else { return .failure(.instanceForeign) }
+        let instance = hold.instance
         guard !instance.isDestroyed else { return .failure(.instanceDestroyed) }
         let id = cells.next()
         var writer = FrameWriter(.step, id: id, room: input.room)
@@ -49,7 +51,8 @@ final class CellTransport: PluginTransport {
     func ingest(
         _ instance: InstanceHandle, _ request: InboundRequest, now: Timestamp
     ) async -> Result<IngestOutput, StepFailure> {
-        guard let instance = instance.body as? CellInstance else { return .failure(.instanceForeign) }
+        guard let hold = instance.body as? CellHold else { return .failure(.instanceForeign) }
+        let instance = hold.instance
         guard !instance.isDestroyed else { return .failure(.instanceDestroyed) }
         let id = cells.next()
         var writer = FrameWriter(.ingest, id: id, room: request.body.count + 4096)
@@ -76,8 +79,7 @@ final class CellTransport: PluginTransport {
     }
 
     func destroy(_ instance: InstanceHandle) async {
-        guard let instance = instance.body as? CellInstance, instance.destroy() else { return }
-        cells.forget(instance)
+        (instance.body as? CellHold)?.end()
     }
 
     private static func failure(_ answer: CellAnswer) -> StepFailure {
