@@ -50,7 +50,7 @@ static int start(const char *path, char *const arguments[], const int raised[3],
     return code;
 }
 
-int ccell_spawn(const char *path, char *const arguments[], int socket, int library, int page, pid_t *pid) {
+int ccell_spawn(const char *path, char *const arguments[], int socket, int library, int page, int32_t *pid) {
     int copies[3] = {raised(socket), raised(library), raised(page)};
     int code = copies[0] < 0 || copies[1] < 0 || copies[2] < 0 ? errno : start(path, arguments, copies, pid);
     for (int i = 0; i < 3; i++)

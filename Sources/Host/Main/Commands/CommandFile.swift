@@ -1,4 +1,4 @@
-import FoundationEssentials
+import Domain
 import Glibc
 import ProviderConfig
 
@@ -9,15 +9,6 @@ enum CommandFile {
             return try ConfigFile.read(path, limit: limit).bytes
         } catch {
             throw CommandFailure("the file \(path) \(error.message)")
-        }
-    }
-
-    /// Whoever reads it meanwhile sees the old content or the new.
-    static func replace(_ path: String, with bytes: [UInt8]) throws {
-        do {
-            try Data(bytes).write(to: URL(filePath: path), options: .atomic)
-        } catch {
-            throw CommandFailure("the file \(path) cannot be written: \(error)")
         }
     }
 }
@@ -31,8 +22,7 @@ extension CommandFile {
         var facts = stat()
         guard stat(target, &facts) == 0 else { throw CommandFailure("the file \(path) is gone") }
         let folder = target.prefix(upTo: target.lastIndex(of: "/") ?? target.startIndex)
-        // Hidden, so that no host takes it for a provider's.
-        let draft = "\(folder)/.gatehouse-\(getpid()).tmp"
+        let draft = draft(in: "\(folder)/")
         defer { unlink(draft) }
         let file = try opened(draft, mode: 0o600, for: path)
         defer { close(file) }
@@ -42,12 +32,12 @@ extension CommandFile {
         }
     }
 
-    /// A new file, there as a whole or not at all.
+    /// A new file, there as a whole or not at all; whoever reads it meanwhile sees the old content or the new.
     /// - Parameter replacing: what was there under that name may go.
     static func create(_ path: String, _ bytes: [UInt8], replacing: Bool) throws {
         let slash = path.lastIndex(of: "/")
         let folder = slash.map { String(path[...$0]) } ?? "./"
-        let draft = "\(folder).gatehouse-\(getpid()).tmp"
+        let draft = draft(in: folder)
         defer { unlink(draft) }
         let file = try opened(draft, mode: 0o644, for: path)
         defer { close(file) }
@@ -55,6 +45,9 @@ extension CommandFile {
         // A link, unlike a rename, replaces nothing.
         guard fsync(file) == 0, (replacing ? rename(draft, path) : link(draft, path)) == 0 else { throw failed(path) }
     }
+
+    /// Hidden, so that no host takes it for a provider's; in a name of its own, so that one left by a kill is in nobody's way.
+    private static func draft(in folder: String) -> String { "\(folder).gatehouse-\(ID.make()).tmp" }
 
     private static func opened(_ draft: String, mode: mode_t, for path: String) throws -> Int32 {
         let file = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode)

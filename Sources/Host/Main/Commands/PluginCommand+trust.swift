@@ -49,7 +49,7 @@ extension PluginCommand {
                     if present.digest == digest { signature = present }
                 }
                 signature.add(try trusting(key) { () throws(VaultError) in try signer.sign(digest: digest) })
-                try CommandFile.replace(path, with: signature.text)
+                try CommandFile.create(path, signature.text, replacing: true)
                 if json {
                     Output.json([
                         "file": .string(path), "digest": .string(digest), "key": .string(signer.publicKey.text),

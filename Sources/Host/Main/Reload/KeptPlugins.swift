@@ -79,6 +79,6 @@ struct KeptPlugins: Sendable {
         try FileManager.default.createDirectory(
             at: URL(filePath: path).deletingLastPathComponent(), withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
-        try CommandFile.replace(path, with: bytes)
+        try CommandFile.create(path, bytes, replacing: true)
     }
 }
