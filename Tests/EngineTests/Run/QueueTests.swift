@@ -27,6 +27,23 @@ struct QueueTests {
         }
     }
 
+    @Test("few jobs begin at a time, and many are under way: one whose vendor was called makes room for the next")
+    func manyUnderWay() async throws {
+        let door = Door()
+        defer { door.open() }
+        let server = LoopbackServer { _ in .held(door, .json(200, "{}")) }
+        let script = ["start": "http slow safe /slow", "slow": "decide approved"]
+        let entry = provider(url: server.url, script: script, more: "limits: { concurrency: 200, timeout: 60s }")
+        try await House.with([entry]) { house in
+            let count = 3 * Worker.mostBeginning
+            var ids: [ID] = []
+            for _ in 0..<count { ids.append(try await enqueue(house)) }
+            await server.arrival(of: "/slow", count: count)
+            door.open()
+            for id in ids { #expect(try await house.settled(id).decision == .approved) }
+        }
+    }
+
     @Test("what nobody could ever serve is refused at once")
     func refused() async throws {
         try await House.with([provider(plugin: "Friendly", url: LoopbackServer.deadURL())]) { house in

@@ -17,12 +17,16 @@ package final class Worker: Sendable {
         }
     }
 
-    /// More are claimed in the next batch: what is claimed by a node that dies has to be rescued first.
-    private static let batchLimit = 128
+    /// More are claimed when some of these are on their way. What is claimed has left the queue and its fairness, and waits
+    /// in line for the host: without a bound a tenant's few jobs would wait behind all that another's backlog has claimed.
+    static let mostBeginning = 96
+    /// And only when so many are: a claim costs more than a job in it.
+    private static let leastRoom = 24
 
     private let engine: RequestEngine
     private let settings: Settings
     private let busy = Atomic<Int>(0)
+    private let beginning = Atomic<Int>(0)
 
     package init(_ engine: RequestEngine, _ settings: Settings = Settings()) {
         self.engine = engine
@@ -58,10 +62,10 @@ package final class Worker: Sendable {
     /// Claims what there are slots for and starts it.
     /// - Returns: how many were claimed.
     package func runOnce() async throws -> Int {
-        let free = settings.concurrency - busy.load(ordering: .relaxed)
-        guard free > 0, !engine.runs.isStopping else { return 0 }
-        let claims = try await engine.services.store.claim(
-            owner: engine.services.node, limit: min(free, Self.batchLimit))
+        let room = Self.mostBeginning - beginning.load(ordering: .relaxed)
+        let free = min(settings.concurrency - busy.load(ordering: .relaxed), room)
+        guard room >= Self.leastRoom, free > 0, !engine.runs.isStopping else { return 0 }
+        let claims = try await engine.services.store.claim(owner: engine.services.node, limit: free)
         // One that makes trouble must not keep the others of its batch from being begun.
         for bad in claims.unreadable {
             do {
@@ -90,13 +94,21 @@ package final class Worker: Sendable {
     private func start(_ claimed: Claimed) async throws {
         guard let run = try await engine.run(for: claimed) else { return }
         busy.add(1, ordering: .relaxed)
+        beginning.add(1, ordering: .relaxed)
+        let place = BeginningPlace { [self] in
+            beginning.subtract(1, ordering: .relaxed)
+            engine.bell.ring()
+        }
         let isStarted = engine.launch(run) { [self] run in
+            run.beginningPlace = place
             await run.work(on: claimed)
             busy.subtract(1, ordering: .relaxed)
+            place.leave()
             engine.bell.ring()
         }
         if !isStarted {
             busy.subtract(1, ordering: .relaxed)
+            place.leave()
             await run.givingBack(claimed).giveBack()
         }
     }

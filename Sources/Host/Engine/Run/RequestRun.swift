@@ -70,6 +70,8 @@ struct RequestRun {
     var worked: Int64 = 0
     /// When this claim began, moved on by its waits.
     var workingSince = Timestamp.now()
+    /// Of a job from the queue, until its work is on its way.
+    var beginningPlace: BeginningPlace?
     /// The one whose slots it counts against.
     var loadedOn: String?
     /// Milliseconds that its calls had a place there.
@@ -177,6 +179,8 @@ struct RequestRun {
                 let isWaiting = running?.machine.isWaiting ?? false
                 // The calls under way hold what they send.
                 contents = [:]
+                beginningPlace?.leave()
+                beginningPlace = nil
                 guard let message = await messages.next() else { throw Halt.suspended }
                 if isWaiting {
                     let waited = Timestamp.now() - since
