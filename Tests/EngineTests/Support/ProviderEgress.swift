@@ -16,7 +16,7 @@ import ProviderConfig
     for name in account.secrets.names { secrets[name] = account.secrets[name] }
     return ProviderEgress(
         id: provider.id, tenant: account.tenant, endpoints: endpoints, secrets: secrets,
-        limits: .init(timeout: 60_000),
+        limits: .init(timeout: 60_000, concurrency: provider.limits.concurrency),
         retry: RetrySettings(attempts: provider.retry.attempts, base: 1, factor: 1, max: 2),
         breaker: BreakerSettings(failures: provider.breaker.failures, openDuration: 3_600_000))
 }
