@@ -25,7 +25,8 @@ class Acquired(unittest.TestCase):
             plugins=fixture_plugins(),
             environment={
                 "CLIENT_ID": CLIENT_ID, "GLOBEX_CLIENT_ID": CLIENT_ID + "-globex", "CLIENT_SECRET": CLIENT_SECRET,
-                "GATEHOUSE_LOG_LEVEL": "trace"})
+                # By chance the usual three attempts are over before a test has noticed the first.
+                "GATEHOUSE_QUEUE_RETRY_ATTEMPTS": "20", "GATEHOUSE_LOG_LEVEL": "trace"})
         self.addCleanup(self.host.close)
         self.addCleanup(lambda: self.host.process.is_running and self.host.process.kill())
         self.host.start()
