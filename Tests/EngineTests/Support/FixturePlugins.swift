@@ -1,50 +1,21 @@
-import Foundation
 import PluginHost
-import Synchronization
 import TestSupport
 import Vault
 
-/// The plugins of Tests/FixturePlugins, compiled and loaded once in a test run.
+/// The plugins of Tests/FixturePlugins, loaded.
 enum FixturePlugins {
-    private static let sources = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appending(path: "FixturePlugins")
-
-    private static let built = Result { () throws -> String in
-        let folder = FileManager.default.temporaryDirectory.appending(path: "engine-fixtures-\(UUID())").path
-        let process = Process()
-        let pipe = Pipe()
-        process.executableURL = sources.appending(path: "build.sh")
-        process.arguments = [folder]
-        process.standardOutput = pipe
-        process.standardError = pipe
-        try process.run()
-        let output = String(decoding: pipe.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else { throw BuildError(description: output) }
-        atexit { FixturePlugins.remove() }
-        return folder
-    }
-
-    struct BuildError: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    private static func remove() {
-        if case .success(let folder) = built { try? FileManager.default.removeItem(atPath: folder) }
-    }
-
-    /// `Friendly` for `libFriendly.so`.
+    /// In this process, or in a cell where the suite runs for cells.
     static func load(_ name: String) throws -> Plugin {
         try TestIsolation.isCell ? loadInCell(name) : loadInProcess(name)
     }
 
     static func loadInProcess(_ name: String) throws -> Plugin {
-        try PluginLoader.load(path: "\(built.get())/lib\(name).so", crumbs: nil) { Hash.digest(.sha256, $0) }
+        try PluginLoader.load(path: CompiledFixtures.path(name), crumbs: nil) { Hash.digest(.sha256, $0) }
     }
 
     static func loadInCell(_ name: String) throws -> Plugin {
         try PluginLoader.load(
-            path: "\(built.get())/lib\(name).so", cells: CellSettings(executable: TestIsolation.executable)
+            path: CompiledFixtures.path(name), cells: CellSettings(executable: TestIsolation.executable)
         ) { Hash.digest(.sha256, $0) }
     }
 }

@@ -4,30 +4,13 @@ import PluginHost
 import TestSupport
 import Testing
 
-/// The plugins of Tests/FixturePlugins, compiled once in a test run.
+/// The plugins of Tests/FixturePlugins, loaded.
 enum Fixtures {
-    static let sources = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().appendingPathComponent("FixturePlugins")
+    static let sources = CompiledFixtures.sources
 
-    private static let built = Result { () throws -> String in
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("fixtures-\(UUID())").path
-        let outcome = try Command.run(sources.appendingPathComponent("build.sh").path, [folder])
-        guard outcome.code == 0 else { throw BuildError(description: outcome.output) }
-        atexit { Fixtures.remove() }
-        return folder
-    }
+    static var folder: String { get throws { try CompiledFixtures.folder } }
 
-    struct BuildError: Error, CustomStringConvertible {
-        var description: String
-    }
-
-    private static func remove() {
-        if case .success(let folder) = built { try? FileManager.default.removeItem(atPath: folder) }
-    }
-
-    static var folder: String { get throws { try built.get() } }
-
-    static func path(_ name: String) throws -> String { try "\(folder)/lib\(name).so" }
+    static func path(_ name: String) throws -> String { try CompiledFixtures.path(name) }
 
     /// In this process, or in a cell where the suite runs for cells.
     static func load(_ name: String, crumbs: Breadcrumbs? = nil) throws -> Plugin {
