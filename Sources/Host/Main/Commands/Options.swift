@@ -15,7 +15,7 @@ struct SettingOptions: ParsableArguments {
     @Option(help: "Folders of plugin libraries, DIR[:DIR].")
     var plugins: String?
 
-    @Option(help: "sqlite:PATH.")
+    @Option(help: "sqlite:PATH or postgres://…, better given as GATEHOUSE_DATABASE where it holds a password.")
     var database: String?
 
     @Option(help: "The key ring file (default: beside the database).")
@@ -48,7 +48,7 @@ struct DatabaseOptions: ParsableArguments {
     @Option(help: "The settings file (default: gatehouse.yaml, if there).")
     var settings: String?
 
-    @Option(help: "sqlite:PATH (default: that of the settings).")
+    @Option(help: "sqlite:PATH or postgres://… (default: that of the settings).")
     var database: String?
 
     @Option(help: "The key ring file (default: beside the database).")
