@@ -46,7 +46,7 @@ struct ServeCommand: AsyncParsableCommand {
             }
             do {
                 try await group.run()
-            } catch let error where String(describing: error).contains("Address already in use") {
+            } catch let error where error.isAddressInUse {
                 throw CommandFailure(
                     "\(settings.listen) is in use by another process",
                     action: "stop that process, or choose another address with --listen")

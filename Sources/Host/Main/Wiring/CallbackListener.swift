@@ -35,7 +35,7 @@ struct CallbackListener: Sendable {
                 defer { announce.finish() }
                 do {
                     try await service.run()
-                } catch let error where String(describing: error).contains("Address already in use") {
+                } catch let error where error.isAddressInUse {
                     throw CommandFailure(
                         "\(listen) is in use by another process",
                         action: "stop that process, or choose another address with --listen")
